@@ -1,0 +1,2 @@
+/** What goes wrong, and when. */
+export type FaultPlan = readonly unknown[];

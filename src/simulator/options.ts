@@ -1,0 +1,54 @@
+import type { Dialect } from "../model/batch.ts";
+import type { UnknownFields } from "./answer/fields.ts";
+import type { FaultPlan } from "./faults.ts";
+import type { LimitedEndpoint } from "./rate-limits.ts";
+
+/** Everything a simulator can be told. All of it has a default. */
+export interface SimulatorOptions {
+  /** 0 takes a free port. @default 0 */
+  readonly port?: number;
+  /** The same seed, start and volume give the same world. @default 1 */
+  readonly seed?: number;
+  /** Hashtags people write about, the first one most. @default ["Arcane", "Birdwatching"] */
+  readonly topics?: readonly string[];
+  /** Mean number of posts a day, reposts included. @default 1000 */
+  readonly postsPerDay?: number;
+  /** Days of posts that exist when the simulator starts. @default 8 */
+  readonly historyDays?: number;
+  /** People in the world. @default a third of a week's posts, at least 50 */
+  readonly authors?: number;
+  /** Where its clock begins, milliseconds. @default now */
+  readonly startAt?: number;
+  /** Simulated seconds a second. @default 1 */
+  readonly speed?: number;
+  /** How long a post takes to become searchable, milliseconds. @default 0 */
+  readonly indexingLagMs?: number;
+  /** Search without `end_time` ends this long ago, milliseconds. @default 10000 */
+  readonly searchEndsBeforeMs?: number;
+  /** Search without `sort_order=recency` may return reposts, as it did until May 2026. @default false */
+  readonly searchReturnsReposts?: boolean;
+  /** The vocabulary of answers to requests that use neither. @default "legacy" */
+  readonly dialect?: Dialect;
+  /** @default "drop" */
+  readonly unknownFields?: UnknownFields;
+  /** A resource is billed once per UTC day. @default true */
+  readonly forgiveness?: boolean;
+  /** The only bearer token accepted. @default any that is not empty */
+  readonly token?: string;
+  /** US dollars of credits; when they are used up everything that costs answers 402. @default no limit */
+  readonly creditsUsd?: number;
+  /** Requests per endpoint and 15 minutes, where they differ from X's; false switches the limits off. */
+  readonly rateLimits?: Partial<Record<LimitedEndpoint, number>> | false;
+  /** The archive takes one request a second. @default true */
+  readonly archivePause?: boolean;
+  /** Counts endpoints want an app-only token (they refuse nothing here) or show the newer usage shape. @default "object" */
+  readonly usageShape?: "object" | "array";
+  /** Post reads a cycle, as the usage endpoint tells. @default 3000000 */
+  readonly projectCap?: number;
+  /** Ids (by their last digits) that look-ups leave out without an error. @default none */
+  readonly silentlyAbsent?: (id: string) => boolean;
+  /** Every answer waits this long, milliseconds. @default 0 */
+  readonly latencyMs?: number;
+  /** What goes wrong, and when. @default nothing */
+  readonly faults?: FaultPlan;
+}

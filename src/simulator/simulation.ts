@@ -1,0 +1,60 @@
+import { DAY, systemClock } from "../model/clock.ts";
+import type { Clock } from "../model/clock.ts";
+import { Meter } from "./meter.ts";
+import type { SimulatorOptions } from "./options.ts";
+import { SearchIndex } from "./query/search.ts";
+import { RateLimits } from "./rate-limits.ts";
+import { SimulatedClock } from "./simulated-clock.ts";
+import { makeTopic } from "./world/topics.ts";
+import { World } from "./world/world.ts";
+
+export const DEFAULT_TOPICS = ["Arcane", "Birdwatching"] as const;
+/** How much the first topic outweighs all others together. */
+const FIRST_TOPIC_SHARE = 0.85;
+
+/** Everything the endpoints answer from. */
+export class Simulation {
+  readonly options: SimulatorOptions;
+  readonly clock: SimulatedClock;
+  readonly world: World;
+  readonly index: SearchIndex;
+  readonly meter: Meter;
+  readonly limits: RateLimits;
+
+  constructor(options: SimulatorOptions, base: Clock = systemClock) {
+    this.options = options;
+    this.clock = new SimulatedClock(base, options.startAt, options.speed ?? 1);
+    const topics = options.topics ?? DEFAULT_TOPICS;
+    const postsPerDay = options.postsPerDay ?? 1000;
+    const oldest = this.clock.now() - (options.historyDays ?? 8) * DAY;
+    this.world = new World({
+      seed: options.seed ?? 1,
+      postsPerDay,
+      topics: topics.map((topic, i) =>
+        makeTopic(topic, i === 0 ? FIRST_TOPIC_SHARE : (1 - FIRST_TOPIC_SHARE) / (topics.length - 1)),
+      ),
+      authors: options.authors ?? Math.max(50, Math.round((postsPerDay * 7) / 3)),
+      origin: Math.floor(oldest / DAY) * DAY,
+    });
+    this.index = new SearchIndex(this.world);
+    this.meter = new Meter(options.forgiveness ?? true);
+    this.limits = new RateLimits(
+      options.rateLimits === false ? {} : (options.rateLimits ?? {}),
+      options.archivePause ?? true,
+    );
+    this.now();
+  }
+
+  /** The simulated moment; the world is complete up to it. */
+  now(): number {
+    const now = this.clock.now();
+    this.world.advanceTo(now);
+    return now;
+  }
+
+  /** True when no credits are left. */
+  get depleted(): boolean {
+    const { creditsUsd } = this.options;
+    return creditsUsd !== undefined && this.meter.reading().usd >= creditsUsd;
+  }
+}

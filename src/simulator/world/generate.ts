@@ -1,0 +1,266 @@
+import { DAY, HOUR, MINUTE } from "../../model/clock.ts";
+import { seededRandom } from "../../model/random.ts";
+import type { Random } from "../../model/random.ts";
+import type { PostKind } from "../../model/words.ts";
+import { Authors } from "./authors.ts";
+import { between, mixSeeds, pick, poisson, Shares } from "./chance.ts";
+import { compose, composeRepost, makeLink, mediaLink, quoteLink } from "./compose.ts";
+import { CLIENTS, LANGUAGE_SHARES } from "./lexicon.ts";
+import { makePicture, makeVideo } from "./media.ts";
+import { drawTotals } from "./metrics.ts";
+import { pointIn, somePlace } from "./places.ts";
+import type { Author, Ghost, Link, Media, Post } from "./post.ts";
+import { compareIds, snowflake } from "./snowflake.ts";
+import type { Topic } from "./topics.ts";
+
+/** Volume by UTC hour against the mean: a week of hourly counts for an everyday word. */
+export const DIURNAL = [
+  0.88, 0.88, 0.87, 0.77, 0.74, 0.7, 0.79, 0.77, 0.75, 0.79, 0.8, 0.93, 1.02, 1.17, 1.23, 1.41, 1.42, 1.39,
+  1.29, 1.26, 1.17, 1.08, 0.99, 0.91,
+] as const;
+/** Sunday first. */
+const WEEKDAY = [1.12, 0.95, 0.94, 0.96, 0.98, 1.02, 1.1] as const;
+/** Share of hours in which a crowd gathers, and how much louder it gets. */
+const BURST_SHARE = 0.012;
+const KIND_SHARES = new Shares<PostKind>([
+  ["repost", 33],
+  ["reply", 36],
+  ["quote", 4],
+  ["original", 27],
+]);
+const LANGUAGES = new Shares(LANGUAGE_SHARES);
+const CLIENT_SHARES = new Shares(CLIENTS);
+const EDITED = 0.011;
+const DELETED = 0.035;
+/** Later than this after writing it nobody reposts or answers a post any more. */
+const ATTENTION = DAY;
+const POOL = 3_000;
+
+export interface WorldPlan {
+  readonly seed: number;
+  readonly postsPerDay: number;
+  readonly topics: readonly Topic[];
+  readonly authors: number;
+  /** First moment, a whole UTC hour. */
+  readonly origin: number;
+}
+
+/**
+ * Writes the world hour by hour. The same plan gives the same posts whoever asks and whenever:
+ * each hour has its own seed and refers only to the day before it.
+ */
+export class Generator {
+  readonly authors: Authors;
+  readonly #plan: WorldPlan;
+  readonly #topics: Shares<Topic>;
+  /** Posts that may still be reposted, quoted or answered, oldest first. */
+  #pool: Post[] = [];
+  /** Edited versions that fall into a later hour. */
+  #later: Post[] = [];
+  #lastVideo: Media | undefined;
+  #hour: number;
+
+  constructor(plan: WorldPlan) {
+    this.#plan = plan;
+    this.authors = new Authors(plan.seed, plan.authors, plan.origin);
+    this.#topics = new Shares(plan.topics.map((topic) => [topic, topic.share] as const));
+    this.#hour = plan.origin;
+  }
+
+  /** Where the next hour begins, milliseconds. */
+  get nextHour(): number {
+    return this.#hour;
+  }
+
+  /** All posts of the next hour, oldest first. */
+  generateHour(): Post[] {
+    const start = this.#hour;
+    this.#hour += HOUR;
+    const random = seededRandom(mixSeeds(this.#plan.seed, start / HOUR));
+    const date = new Date(start);
+    const burst = random() < BURST_SHARE ? 3 + 5 * random() : 1;
+    const mean =
+      (this.#plan.postsPerDay / 24) * DIURNAL[date.getUTCHours()]! * WEEKDAY[date.getUTCDay()]! * burst;
+    const moments = Array.from({ length: poisson(random, mean) }, () => {
+      // A crowd comes all at once and thins out.
+      const point = burst > 1 ? random() ** 2.5 : random();
+      return start + Math.floor(point * HOUR);
+    }).sort((a, b) => a - b);
+
+    this.#forget(start);
+    const posts = this.#later.filter((post) => post.at < this.#hour);
+    this.#later = this.#later.filter((post) => post.at >= this.#hour);
+    for (const at of moments) {
+      for (const version of this.#write(random, at)) {
+        if (version.at < this.#hour) posts.push(version);
+        else this.#later.push(version);
+      }
+    }
+    return posts.sort((a, b) => compareIds(a.id, b.id));
+  }
+
+  #forget(now: number): void {
+    const young = this.#pool.findIndex((post) => post.at > now - ATTENTION);
+    this.#pool = young < 0 ? [] : this.#pool.slice(Math.max(young, this.#pool.length - POOL));
+  }
+
+  /** One post and its edited versions. */
+  #write(random: Random, at: number): readonly Post[] {
+    const { authors } = this;
+    const author = authors.someone(random);
+    const wanted = KIND_SHARES.draw(random);
+    const target = wanted === "original" ? undefined : this.#target(random, wanted);
+    const ghost = wanted === "reply" && random() < 0.004 ? this.#ghost(random, at) : undefined;
+    const kind = target === undefined && ghost === undefined ? "original" : wanted;
+    const id = snowflake(at, between(random, 0, 0x3fffff));
+    if (kind === "repost") return [this.#repost(random, id, at, author, target!)];
+
+    const topic = this.#topics.draw(random);
+    const removedAt = random() < DELETED ? at + Math.exp(Math.log(5 * MINUTE) + random() * 8.6) : Infinity;
+    const shared = {
+      kind,
+      author,
+      reposts: undefined,
+      quotes: kind === "quote" ? target : undefined,
+      repliesTo: kind === "reply" ? (ghost ?? target) : undefined,
+      topics: random() < 0.62 ? topic.annotations.slice(0, between(random, 1, topic.annotations.length)) : [],
+      sensitive: random() < 0.02,
+      withheldIn: random() < 0.004 ? [pick(random, ["IN", "DE", "TR", "FR"])] : [],
+      client: CLIENT_SHARES.draw(random),
+      replySettings: random() < 0.94 ? "everyone" : pick(random, ["mentionedUsers", "following"] as const),
+      ...this.#where(random),
+      media: this.#media(random, at),
+    } satisfies Partial<Post>;
+    const drawn = LANGUAGES.draw(random);
+    // Authors mostly stay in their language; the codes without a language come from the dice.
+    const language = ["und", "qst", "zxx"].includes(drawn) || random() < 0.15 ? drawn : author.language;
+
+    const versions: Post[] = [];
+    const edits = kind !== "reply" && random() < EDITED * 1.7 ? between(random, 1, 3) : 0;
+    let moment = at;
+    for (let i = 0; i <= edits; i++) {
+      const versionId = i === 0 ? id : snowflake(moment, between(random, 0, 0x3fffff));
+      const links = linksOf(random, author, versionId, shared.quotes, shared.media);
+      const words = compose(random, {
+        language,
+        topic: topic.name,
+        hashtags: hashtagsOf(random, topic, kind),
+        cashtags: random() < 0.01 ? [pick(random, ["NFLX", "DIS", "TTWO"])] : [],
+        mentions: this.#mentions(random, shared.repliesTo),
+        links,
+        long: random() < 0.06,
+      });
+      const to = shared.repliesTo;
+      const conversation = to === undefined ? versionId : "fate" in to ? to.id : to.conversation;
+      versions.push({
+        ...shared,
+        ...words,
+        id: versionId,
+        at: moment,
+        language,
+        conversation,
+        versions,
+        removedAt,
+        totals: drawTotals(random, author.followers),
+      });
+      moment += between(random, 5_000, 9 * MINUTE);
+    }
+    this.#pool.push(versions.at(-1)!);
+    return versions;
+  }
+
+  #repost(random: Random, id: string, at: number, author: Author, original: Post): Post {
+    const versions: Post[] = [];
+    const post: Post = {
+      id,
+      at,
+      kind: "repost",
+      author,
+      versions,
+      language: original.language,
+      content: composeRepost(original),
+      note: undefined,
+      reposts: original,
+      quotes: undefined,
+      repliesTo: undefined,
+      conversation: id,
+      media: [],
+      place: undefined,
+      point: undefined,
+      topics: original.topics,
+      sensitive: original.sensitive,
+      withheldIn: [],
+      client: CLIENT_SHARES.draw(random),
+      replySettings: "everyone",
+      totals: original.totals,
+      removedAt: random() < DELETED ? at + Math.exp(Math.log(5 * MINUTE) + random() * 8.6) : Infinity,
+    };
+    versions.push(post);
+    return post;
+  }
+
+  /** Something recent to react to; popular and lasting posts attract more. */
+  #target(random: Random, kind: PostKind): Post | undefined {
+    let best: Post | undefined;
+    for (let tries = 0; tries < (kind === "reply" ? 2 : 4) && this.#pool.length > 0; tries++) {
+      const candidate = this.#pool[Math.floor((1 - random() ** 2) * this.#pool.length)];
+      if (candidate === undefined || (candidate.removedAt < Infinity && random() < 0.9)) continue;
+      if (best === undefined || candidate.totals.reposts > best.totals.reposts) best = candidate;
+    }
+    return best;
+  }
+
+  #ghost(random: Random, at: number): Ghost {
+    return {
+      id: snowflake(at - Math.floor(random() * 300 * DAY) - DAY, between(random, 0, 0x3fffff)),
+      author: this.authors.someone(random),
+      fate: random() < 0.8 ? "deleted" : "protected",
+    };
+  }
+
+  #mentions(random: Random, to: Post | Ghost | undefined): readonly Author[] {
+    const mentions = to === undefined ? [] : [to.author];
+    return random() < 0.12 ? [...mentions, this.authors.someone(random)] : mentions;
+  }
+
+  #where(random: Random): Pick<Post, "place" | "point"> {
+    if (random() > 0.06) return { place: undefined, point: undefined };
+    const place = somePlace(random);
+    return { place, point: random() < 0.2 ? pointIn(random, place) : undefined };
+  }
+
+  #media(random: Random, at: number): readonly Media[] {
+    const dice = random();
+    if (dice > 0.24) return [];
+    if (dice < 0.08) {
+      // Now and then somebody posts the same video again: its views are counted together.
+      const again = this.#lastVideo !== undefined && random() < 0.12;
+      this.#lastVideo = again ? this.#lastVideo! : makeVideo(random, at);
+      return [this.#lastVideo];
+    }
+    return Array.from({ length: random() < 0.75 ? 1 : between(random, 2, 4) }, () => makePicture(random, at));
+  }
+}
+
+function hashtagsOf(random: Random, topic: Topic, kind: PostKind): readonly string[] {
+  const tags: string[] = [];
+  if (random() < (kind === "reply" ? 0.5 : 0.85)) tags.push(pick(random, topic.spellings));
+  while (tags.length < 5 && random() < 0.3) {
+    const tag = pick(random, topic.companions);
+    if (!tags.includes(tag)) tags.push(tag);
+  }
+  return tags;
+}
+
+function linksOf(
+  random: Random,
+  author: Author,
+  id: string,
+  quoted: Post | undefined,
+  media: readonly Media[],
+): readonly Link[] {
+  const links: Link[] = random() < 0.14 ? [makeLink(random)] : [];
+  if (quoted !== undefined) links.push(quoteLink(random, quoted));
+  if (media[0] !== undefined) links.push(mediaLink(random, author.username, id, media[0]));
+  return links;
+}
