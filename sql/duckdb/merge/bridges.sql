@@ -1,0 +1,153 @@
+-- Rows that hang on a post's content: tags, mentions, links, media, topics. They are written for new posts, and
+-- written again for posts whose content changed.
+CREATE OR REPLACE TEMP TABLE bridged_post AS
+SELECT
+    fresh.source,
+    fresh.post_id,
+    fact_post.local_date,
+    fresh.content_sighting AS sighting
+FROM chunk_row AS fresh
+INNER JOIN fact_post ON fresh.source = fact_post.source AND fresh.post_id = fact_post.post_id
+WHERE
+    fact_post.inserted_seq = getvariable('load_seq')
+    OR EXISTS (
+        SELECT 1 FROM changed_post WHERE changed_post.source = fresh.source AND changed_post.post_id = fresh.post_id
+    );
+
+DELETE FROM post_tag USING changed_post
+WHERE post_tag.source = changed_post.source AND post_tag.post_id = changed_post.post_id;
+
+DELETE FROM post_mention USING changed_post
+WHERE post_mention.source = changed_post.source AND post_mention.post_id = changed_post.post_id;
+
+DELETE FROM post_link USING changed_post
+WHERE post_link.source = changed_post.source AND post_link.post_id = changed_post.post_id;
+
+DELETE FROM post_media USING changed_post
+WHERE post_media.source = changed_post.source AND post_media.post_id = changed_post.post_id;
+
+DELETE FROM post_topic USING changed_post
+WHERE post_topic.source = changed_post.source AND post_topic.post_id = changed_post.post_id;
+
+INSERT INTO post_tag BY NAME
+WITH spelled AS (
+    SELECT
+        post.source,
+        post.post_id,
+        'hashtag' AS tag_kind,
+        unnest(content.hashtags) AS tag,
+        generate_subscripts(content.hashtags, 1) AS position,
+        post.local_date
+    FROM bridged_post AS post
+    INNER JOIN stage_post AS content ON post.sighting = content.rowid
+    WHERE content.hashtags IS NOT NULL
+    UNION ALL
+    SELECT
+        post.source,
+        post.post_id,
+        'cashtag' AS tag_kind,
+        unnest(content.cashtags) AS tag,
+        generate_subscripts(content.cashtags, 1) AS position,
+        post.local_date
+    FROM bridged_post AS post
+    INNER JOIN stage_post AS content ON post.sighting = content.rowid
+    WHERE content.cashtags IS NOT NULL
+)
+
+SELECT
+    source,
+    post_id,
+    tag_kind,
+    min_by(tag, position) AS tag,
+    lower(tag) AS tag_key,
+    min(position)::INTEGER AS position,
+    any_value(local_date) AS local_date,
+    getvariable('load_seq') AS load_seq
+FROM spelled
+WHERE tag IS NOT NULL
+GROUP BY source, post_id, tag_kind, tag_key;
+
+INSERT INTO post_mention BY NAME
+SELECT
+    source,
+    post_id,
+    position::INTEGER AS position,
+    mention.id AS user_id,
+    mention.username,
+    local_date,
+    getvariable('load_seq') AS load_seq
+FROM (
+    SELECT
+        post.source,
+        post.post_id,
+        unnest(content.mentions) AS mention,
+        generate_subscripts(content.mentions, 1) AS position,
+        post.local_date
+    FROM bridged_post AS post
+    INNER JOIN stage_post AS content ON post.sighting = content.rowid
+    WHERE content.mentions IS NOT NULL
+) AS named;
+
+INSERT INTO post_link BY NAME
+SELECT
+    source,
+    post_id,
+    position::INTEGER AS position,
+    link.url,
+    coalesce(link.unwound_url, link.expanded_url) AS expanded_url,
+    link.title,
+    link.description,
+    local_date,
+    getvariable('load_seq') AS load_seq
+FROM (
+    SELECT
+        post.source,
+        post.post_id,
+        unnest(content.urls) AS link,
+        generate_subscripts(content.urls, 1) AS position,
+        post.local_date
+    FROM bridged_post AS post
+    INNER JOIN stage_post AS content ON post.sighting = content.rowid
+    WHERE content.urls IS NOT NULL
+) AS linked
+WHERE link.media_key IS NULL;
+
+INSERT INTO post_media BY NAME
+SELECT
+    post.source,
+    post.post_id,
+    media.position::INTEGER AS position,
+    media.media_key,
+    media.media_type,
+    media.url,
+    media.duration_ms,
+    media.alt_text,
+    media.views,
+    post.local_date,
+    getvariable('load_seq') AS load_seq
+FROM bridged_post AS post
+INNER JOIN chunk_media AS media ON post.sighting = media.sighting;
+
+INSERT INTO post_topic BY NAME
+SELECT
+    source,
+    post_id,
+    topic.domain.id AS domain_id,
+    max(topic.domain.name) AS domain,
+    topic.entity.id AS entity_id,
+    max(topic.entity.name) AS entity,
+    any_value(local_date) AS local_date,
+    getvariable('load_seq') AS load_seq
+FROM (
+    SELECT post.source, post.post_id, unnest(content.topics) AS topic, post.local_date
+    FROM bridged_post AS post
+    INNER JOIN stage_post AS content ON post.sighting = content.rowid
+    WHERE content.topics IS NOT NULL
+) AS annotated
+WHERE topic.domain.id IS NOT NULL AND topic.entity.id IS NOT NULL
+GROUP BY source, post_id, topic.domain.id, topic.entity.id;
+
+INSERT INTO dirty_day
+SELECT DISTINCT mart.name, changed_post.known_date, getvariable('load_seq') AS load_seq
+FROM changed_post
+CROSS JOIN (VALUES ('post_tag'), ('post_mention'), ('post_link'), ('post_media'), ('post_topic')) AS mart (name);

@@ -1,0 +1,194 @@
+-- Withdrawn posts and authors. Tombstones are kept for good and applied to whatever is loaded later; a withdrawn
+-- post keeps its key, its time and the reason. A post's own tombstone goes before its author's.
+CREATE OR REPLACE TEMP TABLE fresh_tombstone AS
+SELECT
+    source,
+    kind,
+    id,
+    min(withdrawn_at) AS withdrawn_at,
+    min_by(reason, row(withdrawn_at, reason)) AS reason
+FROM (FROM stage_tombstone UNION ALL FROM tombstone) AS every_tombstone
+GROUP BY source, kind, id;
+
+DELETE FROM tombstone;
+
+INSERT INTO tombstone
+SELECT * FROM fresh_tombstone;
+
+CREATE OR REPLACE TEMP TABLE withdrawn_post AS
+WITH
+named AS (
+    SELECT source, id AS post_id, withdrawn_at, reason FROM fresh_tombstone WHERE kind = 'post'
+    UNION ALL
+    SELECT version.source, version.post_id, stone.withdrawn_at, stone.reason
+    FROM fresh_tombstone AS stone
+    INNER JOIN post_version AS version ON stone.source = version.source AND stone.id = version.version_id
+    WHERE stone.kind = 'post' AND version.version_id <> version.post_id
+),
+
+own AS (
+    SELECT source, post_id, min({moment: withdrawn_at, reason: reason}) AS stone
+    FROM named
+    GROUP BY source, post_id
+)
+
+SELECT
+    fact_post.rowid AS fact_row,
+    fact_post.source,
+    fact_post.post_id,
+    fact_post.local_date,
+    coalesce(own.stone, {moment: author.withdrawn_at, reason: author.reason}) AS stone
+FROM fact_post
+LEFT JOIN own ON fact_post.source = own.source AND fact_post.post_id = own.post_id
+LEFT JOIN fresh_tombstone AS author
+    ON fact_post.source = author.source AND author.kind = 'user' AND fact_post.user_id = author.id
+WHERE
+    (own.stone IS NOT NULL OR author.id IS NOT NULL)
+    AND (
+        fact_post.kind IS NOT NULL
+        OR fact_post.metrics_at IS NOT NULL
+        OR fact_post.collected_at IS NOT NULL
+        OR fact_post.withdrawn_at IS DISTINCT FROM coalesce(own.stone.moment, author.withdrawn_at)
+        OR fact_post.withdrawn_reason IS DISTINCT FROM coalesce(own.stone.reason, author.reason)
+    );
+
+INSERT INTO dirty_day
+SELECT DISTINCT mart.name, withdrawn_post.local_date, getvariable('load_seq') AS load_seq
+FROM withdrawn_post
+CROSS JOIN (
+    VALUES ('fact_post'), ('post_campaign'), ('post_tag'), ('post_mention'), ('post_link'), ('post_media'),
+    ('post_topic'), ('post_version')
+) AS mart (name);
+
+INSERT INTO dirty_day
+SELECT DISTINCT 'fact_post_metrics' AS mart, snapshot.observed_at::DATE AS day, getvariable('load_seq') AS load_seq
+FROM fact_post_metrics AS snapshot
+SEMI JOIN withdrawn_post ON snapshot.source = withdrawn_post.source AND snapshot.post_id = withdrawn_post.post_id;
+
+UPDATE fact_post
+SET
+    newest_version_id = NULL,
+    versions = NULL,
+    user_id = NULL,
+    collected_at = NULL,
+    acquisition = NULL,
+    kind = NULL,
+    in_reply_to_post_id = NULL,
+    quoted_post_id = NULL,
+    reposted_post_id = NULL,
+    conversation_id = NULL,
+    in_reply_to_user_id = NULL,
+    text = NULL,
+    url = NULL,
+    possibly_sensitive = NULL,
+    has_media = NULL,
+    has_video = NULL,
+    latitude = NULL,
+    longitude = NULL,
+    place_id = NULL,
+    place_name = NULL,
+    country_code = NULL,
+    region = NULL,
+    lang = NULL,
+    lang_source = NULL,
+    lang_method = NULL,
+    sentiment_score = NULL,
+    sentiment_label = NULL,
+    sentiment_reason = NULL,
+    sentiment_model = NULL,
+    author_followers = NULL,
+    likes = NULL,
+    reposts = NULL,
+    replies = NULL,
+    quotes = NULL,
+    bookmarks = NULL,
+    impressions = NULL,
+    video_views = NULL,
+    metrics_at = NULL,
+    withdrawn_at = withdrawn_post.stone.moment,
+    withdrawn_reason = withdrawn_post.stone.reason,
+    content_richness = NULL,
+    content_at = NULL,
+    content_batch = NULL,
+    content_hash = NULL,
+    metrics_version_id = NULL,
+    metrics_batch = NULL,
+    author_followers_at = NULL,
+    content_seq = getvariable('load_seq'),
+    metrics_seq = getvariable('load_seq')
+FROM withdrawn_post
+WHERE fact_post.rowid = withdrawn_post.fact_row;
+
+DELETE FROM fact_post_metrics USING withdrawn_post
+WHERE fact_post_metrics.source = withdrawn_post.source AND fact_post_metrics.post_id = withdrawn_post.post_id;
+
+DELETE FROM post_campaign USING withdrawn_post
+WHERE post_campaign.source = withdrawn_post.source AND post_campaign.post_id = withdrawn_post.post_id;
+
+DELETE FROM post_tag USING withdrawn_post
+WHERE post_tag.source = withdrawn_post.source AND post_tag.post_id = withdrawn_post.post_id;
+
+DELETE FROM post_mention USING withdrawn_post
+WHERE post_mention.source = withdrawn_post.source AND post_mention.post_id = withdrawn_post.post_id;
+
+DELETE FROM post_link USING withdrawn_post
+WHERE post_link.source = withdrawn_post.source AND post_link.post_id = withdrawn_post.post_id;
+
+DELETE FROM post_media USING withdrawn_post
+WHERE post_media.source = withdrawn_post.source AND post_media.post_id = withdrawn_post.post_id;
+
+DELETE FROM post_topic USING withdrawn_post
+WHERE post_topic.source = withdrawn_post.source AND post_topic.post_id = withdrawn_post.post_id;
+
+-- Of an edited post the ids of its versions stay, so that a tombstone of any version still finds it.
+UPDATE post_version
+SET text = NULL
+FROM withdrawn_post
+WHERE post_version.source = withdrawn_post.source AND post_version.post_id = withdrawn_post.post_id;
+
+CREATE OR REPLACE TEMP TABLE withdrawn_user AS
+SELECT
+    dim_user.rowid AS dim_row,
+    dim_user.source,
+    dim_user.user_id,
+    dim_user.first_seen_date,
+    stone.withdrawn_at,
+    stone.reason
+FROM dim_user
+INNER JOIN fresh_tombstone AS stone ON dim_user.source = stone.source AND dim_user.user_id = stone.id
+WHERE
+    stone.kind = 'user'
+    AND (dim_user.username IS NOT NULL OR dim_user.withdrawn_at IS DISTINCT FROM stone.withdrawn_at);
+
+INSERT INTO dirty_day
+SELECT DISTINCT 'dim_user' AS mart, first_seen_date AS day, getvariable('load_seq') AS load_seq
+FROM withdrawn_user;
+
+INSERT INTO dirty_day
+SELECT DISTINCT 'fact_user_metrics' AS mart, snapshot.observed_at::DATE AS day, getvariable('load_seq') AS load_seq
+FROM fact_user_metrics AS snapshot
+SEMI JOIN withdrawn_user ON snapshot.source = withdrawn_user.source AND snapshot.user_id = withdrawn_user.user_id;
+
+UPDATE dim_user
+SET
+    username = NULL,
+    name = NULL,
+    location = NULL,
+    country_code = NULL,
+    region = NULL,
+    region_method = NULL,
+    region_reason = NULL,
+    followers = NULL,
+    following = NULL,
+    posts = NULL,
+    verified = NULL,
+    created_at = NULL,
+    withdrawn_at = withdrawn_user.withdrawn_at,
+    withdrawn_reason = withdrawn_user.reason,
+    profile_hash = NULL,
+    changed_seq = getvariable('load_seq')
+FROM withdrawn_user
+WHERE dim_user.rowid = withdrawn_user.dim_row;
+
+DELETE FROM fact_user_metrics USING withdrawn_user
+WHERE fact_user_metrics.source = withdrawn_user.source AND fact_user_metrics.user_id = withdrawn_user.user_id;

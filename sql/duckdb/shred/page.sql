@@ -1,0 +1,34 @@
+-- Search and look-up pages: {data: [posts], includes, errors, meta}. Reads the files named by the variable `files`.
+CREATE OR REPLACE TEMP TABLE raw_page AS
+SELECT filename AS file, __twarc.retrieved_at AS retrieved_at, data, includes
+FROM
+    read_json(
+        getvariable('files'),
+        format = 'newline_delimited',
+        maximum_object_size = 33554432,
+        filename = true,
+        columns = {
+            birdsong: 'VARCHAR',
+            __twarc: 'STRUCT(retrieved_at VARCHAR)',
+            data: 'x_post[]',
+            includes: 'x_includes'
+        }
+    )
+WHERE birdsong IS NULL;
+
+CREATE OR REPLACE TEMP VIEW seen_post AS
+SELECT file, retrieved_at, false AS is_reference, NULL::VARCHAR AS matched, unnest(data) AS post
+FROM raw_page
+UNION ALL BY NAME
+SELECT file, retrieved_at, true AS is_reference, NULL::VARCHAR AS matched, unnest(coalesce(includes.tweets, includes.posts)) AS post
+FROM raw_page
+WHERE includes.tweets IS NOT NULL OR includes.posts IS NOT NULL;
+
+CREATE OR REPLACE TEMP VIEW seen_user AS
+SELECT file, retrieved_at, unnest(includes.users) AS account FROM raw_page;
+
+CREATE OR REPLACE TEMP VIEW seen_media AS
+SELECT file, retrieved_at, unnest(includes.media) AS medium FROM raw_page;
+
+CREATE OR REPLACE TEMP VIEW seen_place AS
+SELECT file, retrieved_at, unnest(includes.places) AS place FROM raw_page;
