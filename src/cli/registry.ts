@@ -6,4 +6,5 @@ type Load = () => Promise<{ readonly command: Command }>;
 /** Every command by name, in the order in which a new user meets them. */
 export const COMMANDS: Readonly<Record<string, Load>> = {
   init: () => import("./commands/init.ts"),
+  doctor: () => import("./commands/doctor.ts"),
 };
