@@ -7,9 +7,10 @@ import type { Acquisition, SourceName } from "./words.ts";
  * - `line`: `{data: post, includes, matching_rules}`, one line of a filtered stream
  * - `flat`: one post with everything it refers to written inside it, as twarc flattens it
  * - `counts`: `{data: [{start, end, tweet_count}], meta}`
+ * - `users`: `{data: [user], errors}`, a look-up of accounts
  * - `compliance`: `{id, action, created_at, redacted_at, reason}`, one line of a batch-compliance result
  */
-export const SHAPES = ["page", "line", "flat", "counts", "compliance"] as const;
+export const SHAPES = ["page", "line", "flat", "counts", "users", "compliance"] as const;
 export type Shape = (typeof SHAPES)[number];
 
 /** X's vocabulary in a record. Records are read in both; requests are sent in one. */

@@ -38,4 +38,9 @@ export interface Queue extends AsyncDisposable {
     signal: AbortSignal,
   ): Promise<readonly Claim[]>;
   depth(signal: AbortSignal): Promise<Depth>;
+  /**
+   * Whether a batch was appended, be it waiting or acknowledged within the last day. A queue that cannot tell
+   * leaves this out; the collector then asks again for the one page that was in flight when it was killed.
+   */
+  holds?(batchId: string, signal: AbortSignal): Promise<boolean>;
 }

@@ -1,0 +1,111 @@
+import type { MatchConfig } from "../../config/schema.ts";
+import { BirdsongError, EXIT } from "../../model/error.ts";
+import { lintQuery } from "./query-lint.ts";
+
+/**
+ * A campaign's match as an X search query: lines narrow (joined by AND), entries of a line widen (joined by OR).
+ * `longest` is the length the access allows. Throws `query.*` errors.
+ */
+export function compileQuery(match: MatchConfig, longest: number): string {
+  const query = match.x === undefined ? compile(match) : match.x.trim();
+  if (match.x !== undefined) lintQuery(query);
+  const length = [...query].length;
+  if (length > longest) {
+    throw queryError("query.too-long", `The X query has ${length} characters; your access allows ${longest}.`, [
+      "Split the campaign, or drop entries.",
+      longest === 512 ? "Enterprise access allows 4,096: set sources.x.query_length." : "",
+    ]);
+  }
+  return query;
+}
+
+function compile(match: MatchConfig): string {
+  const standalone = [
+    anyOf(match.hashtags, hashtag),
+    anyOf(match.keywords, keyword),
+    anyOf(match.phrases, phrase),
+    anyOf(match.from, (name) => `from:${account(name)}`),
+    anyOf(match.mentions, (name) => `@${account(name)}`),
+  ].filter((part) => part !== "");
+  if (standalone.length === 0) {
+    throw queryError("query.needs-subject", "The campaign's match names nothing to look for.", [
+      "Give at least one of hashtags, keywords, phrases, from or mentions: X refuses queries of languages and exclusions alone.",
+    ]);
+  }
+  return [
+    ...standalone,
+    anyOf(match.languages, (code) => `lang:${language(code)}`),
+    ...(match.exclude ?? []).map((term) => `-${excluded(term)}`),
+    match.reposts ? "" : "-is:retweet",
+    match.replies ? "" : "-is:reply",
+    match.quotes ? "" : "-is:quote",
+  ]
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+function anyOf(entries: readonly string[] | undefined, term: (entry: string) => string): string {
+  if (entries === undefined || entries.length === 0) return "";
+  const terms = entries.map(term);
+  return terms.length === 1 ? terms.join("") : `(${terms.join(" OR ")})`;
+}
+
+function hashtag(entry: string): string {
+  const tag = entry.replace(/^[#＃]/u, "");
+  if (/^[\p{L}\p{M}\p{N}_\u200c\u200d]+$/u.test(tag) && !/^\p{N}+$/u.test(tag)) return `#${tag}`;
+  throw queryError("query.bad-hashtag", `${JSON.stringify(entry)} cannot be a hashtag.`, [
+    "A hashtag is one word of letters, digits and _, with at least one letter.",
+  ]);
+}
+
+/** Words that X would read as operators, or split, are quoted; a quoted word matches the same posts. */
+function keyword(entry: string): string {
+  const word = entry.trim();
+  if (/^[\p{L}\p{M}\p{N}_]+$/u.test(word) && !/^(OR|AND)$/i.test(word)) return word;
+  if (/^[\p{Extended_Pictographic}\p{Emoji_Component}\u200d\ufe0f]+$/u.test(word) && !/^[\d#*]+$/.test(word)) return word;
+  return phrase(word);
+}
+
+function phrase(entry: string): string {
+  const words = entry.trim();
+  if (/["\u0000-\u001f]/.test(words) || words === "") {
+    throw queryError("query.bad-phrase", `${JSON.stringify(entry)} cannot be searched for.`, [
+      "X has no way to search for quotation marks or line breaks: leave them out.",
+    ]);
+  }
+  return `"${words}"`;
+}
+
+function account(entry: string): string {
+  const name = entry.replace(/^@/, "");
+  if (/^[A-Za-z0-9_]{1,15}$/.test(name)) return name;
+  throw queryError("query.bad-account", `${JSON.stringify(entry)} is not an account name of X.`, [
+    "Account names have 1 to 15 letters, digits or _.",
+  ]);
+}
+
+/** X still uses the withdrawn codes of Hebrew and Indonesian. */
+const X_LANGUAGES: Readonly<Record<string, string>> = { he: "iw", id: "in" };
+
+function language(entry: string): string {
+  const code = entry.toLowerCase();
+  if (/^[a-z]{2,3}(-[a-z]{2,4})?$/.test(code)) return X_LANGUAGES[code] ?? code;
+  throw queryError("query.bad-language", `${JSON.stringify(entry)} is not a language code.`, [
+    "Write languages as two letters: en, fr, pt.",
+  ]);
+}
+
+function excluded(entry: string): string {
+  const term = entry.trim().replace(/^-/, "");
+  if (/^[#＃]/u.test(term)) return hashtag(term);
+  if (/^@/.test(term)) return `@${account(term)}`;
+  return keyword(term);
+}
+
+export function queryError(code: string, message: string, hints: readonly string[]): BirdsongError {
+  return new BirdsongError(message, {
+    code,
+    hint: hints.filter((hint) => hint !== "").join(" "),
+    exitCode: EXIT.usage,
+  });
+}

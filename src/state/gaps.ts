@@ -1,0 +1,62 @@
+import type { Db, Gap, NewGap } from "./tables.ts";
+
+/** Stretches of a campaign's time that were not collected. A gap is closed by saying who filled it, never deleted. */
+export class Gaps {
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  /** Records a gap; one that is already open with the same cause and beginning is stretched instead. */
+  async open(gap: NewGap): Promise<void> {
+    const known = await this.#db
+      .selectFrom("gap")
+      .select(["gap_id", "to_at"])
+      .where("source", "=", gap.source)
+      .where("campaign", "=", gap.campaign)
+      .where("cause", "=", gap.cause)
+      .where("from_at", "=", gap.from_at)
+      .where("filled_at", "is", null)
+      .executeTakeFirst();
+    if (known === undefined) {
+      await this.#db
+        .insertInto("gap")
+        .values({ ...gap, filled_by: null, filled_at: null })
+        .execute();
+      return;
+    }
+    await this.#db
+      .updateTable("gap")
+      .set({ to_at: gap.to_at, estimated_posts: gap.estimated_posts ?? null })
+      .where("gap_id", "=", known.gap_id)
+      .execute();
+  }
+
+  /** Closes the campaign's open gaps with one of these causes that lie within `from`..`to` (inclusive). */
+  async fill(
+    range: { readonly source: string; readonly campaign: string; readonly from: string; readonly to: string },
+    causes: readonly string[],
+    filled: { readonly by: string; readonly at: string },
+  ): Promise<void> {
+    await this.#db
+      .updateTable("gap")
+      .set({ filled_by: filled.by, filled_at: filled.at })
+      .where("source", "=", range.source)
+      .where("campaign", "=", range.campaign)
+      .where("cause", "in", causes)
+      .where("filled_at", "is", null)
+      .where("from_at", ">=", range.from)
+      .where("to_at", "<=", range.to)
+      .execute();
+  }
+
+  async list(): Promise<Gap[]> {
+    return this.#db.selectFrom("gap").selectAll().orderBy("gap_id").execute();
+  }
+
+  async listOpen(campaign?: string): Promise<Gap[]> {
+    const open = this.#db.selectFrom("gap").selectAll().where("filled_at", "is", null);
+    return (campaign === undefined ? open : open.where("campaign", "=", campaign)).orderBy("gap_id").execute();
+  }
+}

@@ -1,0 +1,345 @@
+import { DAY, isoTime, utcDay } from "../model/clock.ts";
+import type { Db, ReservationRow, Spend } from "./tables.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** What a request may cost, or cost, of one resource. Money is integer micro-dollars. */
+export interface Line {
+  readonly resource: string;
+  readonly units: number;
+  /** Micro-dollars a unit. */
+  readonly price: number;
+  /** Charged for the request itself, whatever it returns: never free the second time. */
+  readonly perRequest?: boolean;
+}
+
+export type Scope = "campaign" | "source";
+export type Period = "day" | "cycle" | "total";
+
+export interface Limit {
+  readonly scope: Scope;
+  readonly period: Period;
+  readonly micros: number;
+}
+
+/** A request that wants to be paid. */
+export interface Need {
+  readonly batchId: string;
+  /** Whose unanswered requests this one takes over; the caller holds the lock of that name. */
+  readonly owner: string;
+  readonly source: string;
+  readonly campaign: string;
+  readonly at: number;
+  /** First UTC day of the billing cycle, `2026-11-01`. */
+  readonly cycleStart: string;
+  readonly limits: readonly Limit[];
+  readonly priceList: string;
+  readonly request: unknown;
+  /** The request is worth making with any number of units in this range; the most that fits is granted. */
+  readonly units: { readonly min: number; readonly max: number };
+  /** Worst case of a request for so many units; grows evenly with them. */
+  lines(units: number): readonly Line[];
+  /** Whether a resource read twice on one UTC day is paid once. */
+  readonly sameDayFree: boolean;
+}
+
+export type Grant =
+  | { readonly granted: true; readonly units: number; readonly amount: number }
+  | { readonly granted: false; readonly limit: Limit; readonly left: number; readonly needed: number };
+
+/** What came back: resources by id, or a number of requests. */
+export type Use = { readonly resource: string; readonly ids: readonly string[] };
+
+export interface Sums {
+  readonly spent: number;
+  readonly reserved: number;
+}
+
+/**
+ * What is paid. A request is reserved at its worst case before it is sent and settled to what was new that UTC
+ * day after its answer is durable. Each call is one transaction that begins by taking SQLite's write lock, so
+ * processes that share the state never exceed a limit together.
+ */
+export class Ledger {
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  /**
+   * Reserves the largest request that every limit allows, or says which limit refuses the smallest.
+   *
+   * Earlier requests of the same owner without a known answer are taken over: on their own UTC day, what they may
+   * have bought is free when asked again, so they cost nothing beside this one. On a later day, or where that
+   * forgiveness is not relied on, they are counted as spent at their worst case.
+   */
+  async reserve(need: Need): Promise<Grant> {
+    return inTransaction(this.#db, async (db) => {
+      const ledger = new Ledger(db);
+      const day = utcDay(need.at);
+      await ledger.#takeOver(need, day);
+      let tightest: { limit: Limit; left: number } | undefined;
+      for (const limit of need.limits) {
+        const sums = await ledger.sums(need.source, limit.scope === "campaign" ? need.campaign : undefined, {
+          ...(limit.period === "day" ? { day } : {}),
+          ...(limit.period === "cycle" ? { since: need.cycleStart } : {}),
+        });
+        const left = limit.micros - sums.spent - sums.reserved;
+        if (tightest === undefined || left < tightest.left) tightest = { limit, left };
+      }
+      const units = tightest === undefined ? need.units.max : affordable(need, tightest.left);
+      if (tightest !== undefined && units < need.units.min) {
+        return { granted: false, ...tightest, needed: cost(need.lines(need.units.min)) };
+      }
+      const lines = need.lines(units);
+      const amount = cost(lines);
+      await db
+        .insertInto("reservation")
+        .values({
+          batch_id: need.batchId,
+          owner: need.owner,
+          source: need.source,
+          campaign: need.campaign,
+          day,
+          lines: JSON.stringify(lines),
+          amount,
+          price_list: need.priceList,
+          request: JSON.stringify(need.request),
+          reserved_at: isoTime(need.at),
+          answer: null,
+        })
+        .execute();
+      return { granted: true, units, amount };
+    });
+  }
+
+  /** Notes what the answer will change, before its batch is appended: from here on it is known to be billed. */
+  async recordAnswer(batchId: string, answer: unknown): Promise<void> {
+    await this.#db
+      .updateTable("reservation")
+      .set({ answer: JSON.stringify(answer) })
+      .where("batch_id", "=", batchId)
+      .execute();
+  }
+
+  /** The request was certainly not billed: refused, or never sent. */
+  async release(batchId: string): Promise<void> {
+    await this.#db.deleteFrom("reservation").where("batch_id", "=", batchId).execute();
+  }
+
+  /** Turns a reservation into what was really new at `at`. Returns the micro-dollars it cost. */
+  async settle(batchId: string, uses: readonly Use[], at: number, sameDayFree: boolean): Promise<number> {
+    return inTransaction(this.#db, async (db) => {
+      const ledger = new Ledger(db);
+      const row = await ledger.#find(batchId);
+      if (row === undefined) return 0;
+      const day = utcDay(at);
+      let total = 0;
+      let requests = 1;
+      for (const line of linesOf(row)) {
+        let units = line.perRequest === true ? line.units : 0;
+        for (const use of uses) {
+          if (use.resource !== line.resource || line.perRequest === true) continue;
+          const fresh = await ledger.#noteBilled(row.source, use, day, isoTime(at));
+          units += sameDayFree ? fresh : use.ids.length;
+        }
+        await ledger.#spend(row, day, line, units, requests);
+        requests = 0; // the request is counted once, on its first resource
+        total += units * line.price;
+      }
+      await ledger.release(batchId);
+      await db
+        .deleteFrom("billed")
+        .where("day", "<", utcDay(at - DAY))
+        .execute();
+      return total;
+    });
+  }
+
+  /** Counts a reservation as spent at its worst case, on the day it was made. */
+  async writeOff(batchId: string): Promise<void> {
+    await inTransaction(this.#db, async (db) => {
+      const ledger = new Ledger(db);
+      const row = await ledger.#find(batchId);
+      if (row === undefined) return;
+      let requests = 1;
+      for (const line of linesOf(row)) {
+        await ledger.#spend(row, row.day, line, line.units, requests);
+        requests = 0;
+      }
+      await ledger.release(batchId);
+    });
+  }
+
+  /** Reservations of an owner that no settlement has closed, oldest first. */
+  async open(owner: string): Promise<ReservationRow[]> {
+    return this.#db
+      .selectFrom("reservation")
+      .selectAll()
+      .where("owner", "=", owner)
+      .orderBy("batch_id")
+      .execute();
+  }
+
+  /** Spent and reserved of a source, or of one campaign on it; on one day, since a day (inclusive), or ever. */
+  async sums(
+    source: string,
+    campaign?: string,
+    when: { readonly day?: string; readonly since?: string } = {},
+  ): Promise<Sums> {
+    let spent = this.#db
+      .selectFrom("spend")
+      .select((row) => row.fn.sum<number | null>("amount").as("amount"))
+      .where("source", "=", source);
+    let reserved = this.#db
+      .selectFrom("reservation")
+      .select((row) => row.fn.sum<number | null>("amount").as("amount"))
+      .where("source", "=", source);
+    if (campaign !== undefined) {
+      spent = spent.where("campaign", "=", campaign);
+      reserved = reserved.where("campaign", "=", campaign);
+    }
+    if (when.day !== undefined) {
+      spent = spent.where("day", "=", when.day);
+      reserved = reserved.where("day", "=", when.day);
+    }
+    if (when.since !== undefined) {
+      spent = spent.where("day", ">=", when.since);
+      reserved = reserved.where("day", ">=", when.since);
+    }
+    return {
+      spent: (await spent.executeTakeFirst())?.amount ?? 0,
+      reserved: (await reserved.executeTakeFirst())?.amount ?? 0,
+    };
+  }
+
+  /** When each of `ids` was last read, as far as the current and the previous UTC day know. */
+  async lastReads(source: string, resource: string, ids: readonly string[]): Promise<Map<string, string>> {
+    const reads = new Map<string, string>();
+    for (let from = 0; from < ids.length; from += CHUNK) {
+      const rows = await this.#db
+        .selectFrom("billed")
+        .select(["id", "at"])
+        .where("source", "=", source)
+        .where("resource", "=", resource)
+        .where("id", "in", ids.slice(from, from + CHUNK))
+        .execute();
+      for (const row of rows) if ((reads.get(row.id) ?? "") < row.at) reads.set(row.id, row.at);
+    }
+    return reads;
+  }
+
+  /** Those of `ids` that were already paid on the UTC day of `at`. */
+  async billedOn(at: number, source: string, resource: string, ids: readonly string[]): Promise<Set<string>> {
+    const billed = new Set<string>();
+    for (let from = 0; from < ids.length; from += CHUNK) {
+      const rows = await this.#db
+        .selectFrom("billed")
+        .select("id")
+        .where("day", "=", utcDay(at))
+        .where("source", "=", source)
+        .where("resource", "=", resource)
+        .where("id", "in", ids.slice(from, from + CHUNK))
+        .execute();
+      for (const row of rows) billed.add(row.id);
+    }
+    return billed;
+  }
+
+  /** Every day's sums, for the marts and for forecasts. */
+  async list(since = ""): Promise<Spend[]> {
+    return this.#db
+      .selectFrom("spend")
+      .selectAll()
+      .where("day", ">=", since)
+      .orderBy("day")
+      .orderBy("source")
+      .orderBy("campaign")
+      .orderBy("resource")
+      .execute();
+  }
+
+  async #takeOver(need: Need, day: string): Promise<void> {
+    for (const row of await this.open(need.owner)) {
+      const forgiven = linesOf(row).every((line) => line.perRequest !== true);
+      if (need.sameDayFree && forgiven && row.day === day) await this.release(row.batch_id);
+      else await this.writeOff(row.batch_id);
+    }
+  }
+
+  async #find(batchId: string): Promise<ReservationRow | undefined> {
+    return this.#db
+      .selectFrom("reservation")
+      .selectAll()
+      .where("batch_id", "=", batchId)
+      .executeTakeFirst();
+  }
+
+  /** Marks ids as paid on a day; returns how many were not before. */
+  async #noteBilled(source: string, use: Use, day: string, at: string): Promise<number> {
+    let fresh = 0;
+    const ids = [...new Set(use.ids)];
+    for (let from = 0; from < ids.length; from += CHUNK) {
+      const chunk = ids.slice(from, from + CHUNK);
+      const known = await this.#db
+        .selectFrom("billed")
+        .select((row) => row.fn.countAll<number>().as("n"))
+        .where("day", "=", day)
+        .where("source", "=", source)
+        .where("resource", "=", use.resource)
+        .where("id", "in", chunk)
+        .executeTakeFirstOrThrow();
+      fresh += chunk.length - known.n;
+      await this.#db
+        .insertInto("billed")
+        .values(chunk.map((id) => ({ day, source, resource: use.resource, id, at })))
+        .onConflict((conflict) => conflict.columns(["day", "source", "resource", "id"]).doUpdateSet({ at }))
+        .execute();
+    }
+    return fresh;
+  }
+
+  async #spend(row: ReservationRow, day: string, line: Line, units: number, requests: number): Promise<void> {
+    const amount = units * line.price;
+    await this.#db
+      .insertInto("spend")
+      .values({
+        source: row.source,
+        campaign: row.campaign,
+        day,
+        resource: line.resource,
+        requests,
+        units,
+        amount,
+        price_list: row.price_list,
+      })
+      .onConflict((conflict) =>
+        conflict.columns(["source", "campaign", "day", "resource"]).doUpdateSet((set) => ({
+          requests: set("spend.requests", "+", requests),
+          units: set("spend.units", "+", units),
+          amount: set("spend.amount", "+", amount),
+          price_list: row.price_list,
+        })),
+      )
+      .execute();
+  }
+}
+
+/** Ids a statement: five columns a row stay far below SQLite's limit of bound values. */
+const CHUNK = 500;
+
+export function cost(lines: readonly Line[]): number {
+  return lines.reduce((sum, line) => sum + line.units * line.price, 0);
+}
+
+/** The most units whose worst case is at most `left`, up to the maximum asked for. */
+function affordable(need: Need, left: number): number {
+  const fixed = cost(need.lines(0));
+  const each = cost(need.lines(1)) - fixed;
+  if (left < fixed) return -1;
+  return each === 0 ? need.units.max : Math.min(need.units.max, Math.floor((left - fixed) / each));
+}
+
+function linesOf(row: ReservationRow): readonly Line[] {
+  return JSON.parse(row.lines) as readonly Line[];
+}

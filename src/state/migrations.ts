@@ -1,0 +1,162 @@
+import { sql } from "kysely";
+import type { Kysely, Transaction } from "kysely";
+import type { Tables } from "./tables.ts";
+
+export interface Migration {
+  readonly version: number;
+  /** Runs inside one transaction together with the row that records it. Never edited once released. */
+  up(db: Transaction<Tables>): Promise<void>;
+}
+
+export const MIGRATIONS: readonly Migration[] = [{ version: 1, up: first }];
+
+/** The newest state this program understands. */
+export const STATE_VERSION = 1;
+
+export async function createMigrationTable(db: Kysely<Tables>): Promise<void> {
+  await db.schema
+    .createTable("migration")
+    .ifNotExists()
+    .addColumn("version", "integer", (column) => column.primaryKey())
+    .addColumn("applied_at", "text", (column) => column.notNull())
+    .execute();
+}
+
+async function first(db: Transaction<Tables>): Promise<void> {
+  await collecting(db);
+  await money(db);
+  await knowledge(db);
+}
+
+async function collecting(db: Transaction<Tables>): Promise<void> {
+  await db.schema
+    .createTable("checkpoint")
+    .addColumn("source", "text", (column) => column.notNull())
+    .addColumn("campaign", "text", (column) => column.notNull())
+    .addColumn("since_id", "text")
+    .addColumn("covered_until", "text", (column) => column.notNull())
+    .addColumn("query", "text", (column) => column.notNull())
+    .addColumn("updated_at", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("checkpoint_key", ["source", "campaign"])
+    .execute();
+  await db.schema
+    .createTable("paging")
+    .addColumn("source", "text", (column) => column.notNull())
+    .addColumn("campaign", "text", (column) => column.notNull())
+    .addColumn("run_id", "text", (column) => column.notNull())
+    .addColumn("query", "text", (column) => column.notNull())
+    .addColumn("since_id", "text")
+    .addColumn("start_time", "text")
+    .addColumn("until_id", "text")
+    .addColumn("next_token", "text")
+    .addColumn("newest_id", "text")
+    .addColumn("oldest_id", "text")
+    .addColumn("pages", "integer", (column) => column.notNull())
+    .addColumn("posts", "integer", (column) => column.notNull())
+    .addColumn("idle_pages", "integer", (column) => column.notNull())
+    .addColumn("covers_until", "text", (column) => column.notNull())
+    .addColumn("started_at", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("paging_key", ["source", "campaign"])
+    .execute();
+  await db.schema
+    .createTable("run")
+    .addColumn("run_id", "text", (column) => column.primaryKey().notNull())
+    .addColumn("job", "text", (column) => column.notNull())
+    .addColumn("campaign", "text")
+    .addColumn("started_at", "text", (column) => column.notNull())
+    .addColumn("ended_at", "text")
+    .addColumn("outcome", "text")
+    .addColumn("posts", "integer", (column) => column.notNull())
+    .addColumn("error", "text")
+    .execute();
+}
+
+async function money(db: Transaction<Tables>): Promise<void> {
+  await db.schema
+    .createTable("reservation")
+    .addColumn("batch_id", "text", (column) => column.primaryKey().notNull())
+    .addColumn("owner", "text", (column) => column.notNull())
+    .addColumn("source", "text", (column) => column.notNull())
+    .addColumn("campaign", "text", (column) => column.notNull())
+    .addColumn("day", "text", (column) => column.notNull())
+    .addColumn("lines", "text", (column) => column.notNull())
+    .addColumn("amount", "integer", (column) => column.notNull())
+    .addColumn("price_list", "text", (column) => column.notNull())
+    .addColumn("request", "text", (column) => column.notNull())
+    .addColumn("reserved_at", "text", (column) => column.notNull())
+    .addColumn("answer", "text")
+    .execute();
+  await db.schema
+    .createTable("spend")
+    .addColumn("source", "text", (column) => column.notNull())
+    .addColumn("campaign", "text", (column) => column.notNull())
+    .addColumn("day", "text", (column) => column.notNull())
+    .addColumn("resource", "text", (column) => column.notNull())
+    .addColumn("requests", "integer", (column) => column.notNull())
+    .addColumn("units", "integer", (column) => column.notNull())
+    .addColumn("amount", "integer", (column) => column.notNull())
+    .addColumn("price_list", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("spend_key", ["source", "campaign", "day", "resource"])
+    .execute();
+  await db.schema
+    .createTable("billed")
+    .addColumn("day", "text", (column) => column.notNull())
+    .addColumn("source", "text", (column) => column.notNull())
+    .addColumn("resource", "text", (column) => column.notNull())
+    .addColumn("id", "text", (column) => column.notNull())
+    .addColumn("at", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("billed_key", ["day", "source", "resource", "id"])
+    .modifyEnd(sql`without rowid`)
+    .execute();
+  await db.schema
+    .createTable("pause")
+    .addColumn("source", "text", (column) => column.primaryKey().notNull())
+    .addColumn("code", "text", (column) => column.notNull())
+    .addColumn("message", "text", (column) => column.notNull())
+    .addColumn("paused_at", "text", (column) => column.notNull())
+    .addColumn("retry_at", "text", (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable("consent")
+    .addColumn("source", "text", (column) => column.notNull())
+    .addColumn("campaign", "text", (column) => column.notNull())
+    .addColumn("given_at", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("consent_key", ["source", "campaign"])
+    .execute();
+}
+
+async function knowledge(db: Transaction<Tables>): Promise<void> {
+  await db.schema
+    .createTable("gap")
+    .addColumn("gap_id", "integer", (column) => column.primaryKey().autoIncrement())
+    .addColumn("source", "text", (column) => column.notNull())
+    .addColumn("campaign", "text", (column) => column.notNull())
+    .addColumn("from_at", "text", (column) => column.notNull())
+    .addColumn("to_at", "text", (column) => column.notNull())
+    .addColumn("cause", "text", (column) => column.notNull())
+    .addColumn("estimated_posts", "integer")
+    .addColumn("noticed_at", "text", (column) => column.notNull())
+    .addColumn("filled_by", "text")
+    .addColumn("filled_at", "text")
+    .execute();
+  await db.schema
+    .createTable("tombstone")
+    .addColumn("source", "text", (column) => column.notNull())
+    .addColumn("kind", "text", (column) => column.notNull())
+    .addColumn("id", "text", (column) => column.notNull())
+    .addColumn("reason", "text", (column) => column.notNull())
+    .addColumn("noted_at", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("tombstone_key", ["source", "kind", "id"])
+    .execute();
+  await db.schema
+    .createTable("recheck")
+    .addColumn("source", "text", (column) => column.notNull())
+    .addColumn("kind", "text", (column) => column.notNull())
+    .addColumn("id", "text", (column) => column.notNull())
+    .addColumn("reason", "text", (column) => column.notNull())
+    .addColumn("attempts", "integer", (column) => column.notNull())
+    .addColumn("first_at", "text", (column) => column.notNull())
+    .addColumn("next_at", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("recheck_key", ["source", "kind", "id"])
+    .execute();
+}

@@ -1,0 +1,58 @@
+import type { Db, Run } from "./tables.ts";
+
+export type Outcome = "done" | "failed" | "budget" | "partial" | "cancelled" | "interrupted";
+
+/** What ran, when, and how it ended. */
+export class Runs {
+  readonly #db: Db;
+
+  constructor(db: Db) {
+    this.#db = db;
+  }
+
+  /**
+   * Begins a run. The caller holds the lock of this job (and campaign), so whatever run of it is still open
+   * belongs to a process that is gone: it is closed as `interrupted`.
+   */
+  async begin(run: { run_id: string; job: string; campaign: string | null; started_at: string }): Promise<void> {
+    const open = this.#db
+      .updateTable("run")
+      .set({ ended_at: run.started_at, outcome: "interrupted" satisfies Outcome })
+      .where("job", "=", run.job)
+      .where("ended_at", "is", null);
+    await (
+      run.campaign === null ? open.where("campaign", "is", null) : open.where("campaign", "=", run.campaign)
+    ).execute();
+    await this.#db
+      .insertInto("run")
+      .values({ ...run, ended_at: null, outcome: null, posts: 0, error: null })
+      .execute();
+  }
+
+  /** `error` is a message for people; it must hold no secret. */
+  async end(
+    runId: string,
+    result: { readonly endedAt: string; readonly outcome: Outcome; readonly posts: number; readonly error: string | null },
+  ): Promise<void> {
+    await this.#db
+      .updateTable("run")
+      .set({ ended_at: result.endedAt, outcome: result.outcome, posts: result.posts, error: result.error })
+      .where("run_id", "=", runId)
+      .execute();
+  }
+
+  /** Newest first. */
+  async latest(limit: number): Promise<Run[]> {
+    return this.#db
+      .selectFrom("run")
+      .selectAll()
+      .orderBy("started_at", "desc")
+      .orderBy("run_id", "desc")
+      .limit(limit)
+      .execute();
+  }
+
+  async list(): Promise<Run[]> {
+    return this.#db.selectFrom("run").selectAll().orderBy("started_at").orderBy("run_id").execute();
+  }
+}

@@ -1,0 +1,143 @@
+import type { ColumnType, Generated, Insertable, Kysely, Selectable, Transaction } from "kysely";
+
+/** Times are ISO 8601 UTC text, days `2026-11-24`, money integer micro-dollars, ids text. */
+export interface Tables {
+  migration: { version: number; applied_at: string };
+  checkpoint: CheckpointTable;
+  paging: PagingTable;
+  reservation: ReservationTable;
+  spend: SpendTable;
+  billed: { day: string; source: string; resource: string; id: string; at: string };
+  gap: GapTable;
+  tombstone: TombstoneTable;
+  recheck: RecheckTable;
+  run: RunTable;
+  pause: PauseTable;
+  consent: { source: string; campaign: string; given_at: string };
+}
+
+interface CheckpointTable {
+  source: string;
+  campaign: string;
+  /** Newest post of the last finished run; null while a campaign has never had one. */
+  since_id: string | null;
+  /** Everything the source had indexed up to here was collected. */
+  covered_until: string;
+  query: string;
+  updated_at: string;
+}
+
+interface PagingTable {
+  source: string;
+  campaign: string;
+  run_id: string;
+  query: string;
+  /** Lower bound of every page of the run: an id (exclusive) or a time (inclusive); never both. */
+  since_id: string | null;
+  start_time: string | null;
+  /** Upper bound, when the run had to begin anew below what it already holds. */
+  until_id: string | null;
+  next_token: string | null;
+  /** Newest post of the run's first page: the next checkpoint. */
+  newest_id: string | null;
+  oldest_id: string | null;
+  pages: number;
+  posts: number;
+  /** Pages in a row that brought nothing older than what was there. */
+  idle_pages: number;
+  /** What the checkpoint's `covered_until` becomes when the run ends. */
+  covers_until: string;
+  started_at: string;
+}
+
+interface ReservationTable {
+  /** Chosen before the request, so that an answer found in the queue can be told from one that never came. */
+  batch_id: string;
+  /** Name of the process lock under which the request is made. */
+  owner: string;
+  source: string;
+  campaign: string;
+  day: string;
+  /** JSON: {@link import("./ledger.ts").Line}[] */
+  lines: string;
+  amount: number;
+  price_list: string;
+  /** JSON, for people and for asking the same again. */
+  request: string;
+  reserved_at: string;
+  /** JSON of what the answer changes, written before the batch is appended; null until then. */
+  answer: string | null;
+}
+
+interface SpendTable {
+  source: string;
+  campaign: string;
+  day: string;
+  resource: string;
+  requests: number;
+  units: number;
+  amount: number;
+  price_list: string;
+}
+
+interface GapTable {
+  gap_id: Generated<number>;
+  source: string;
+  campaign: string;
+  from_at: string;
+  to_at: string;
+  cause: string;
+  estimated_posts: number | null;
+  noticed_at: string;
+  filled_by: string | null;
+  filled_at: string | null;
+}
+
+interface TombstoneTable {
+  source: string;
+  kind: "post" | "user";
+  id: string;
+  reason: string;
+  noted_at: string;
+}
+
+interface RecheckTable {
+  source: string;
+  kind: "post" | "user";
+  id: string;
+  reason: "authorization" | "absent";
+  attempts: number;
+  first_at: string;
+  next_at: string;
+}
+
+interface RunTable {
+  run_id: string;
+  job: string;
+  campaign: string | null;
+  started_at: ColumnType<string, string, never>;
+  ended_at: string | null;
+  outcome: string | null;
+  posts: number;
+  error: string | null;
+}
+
+interface PauseTable {
+  source: string;
+  code: string;
+  message: string;
+  paused_at: string;
+  retry_at: string;
+}
+
+export type Db = Kysely<Tables> | Transaction<Tables>;
+export type Checkpoint = Selectable<CheckpointTable>;
+export type Paging = Selectable<PagingTable>;
+export type ReservationRow = Selectable<ReservationTable>;
+export type Spend = Selectable<SpendTable>;
+export type Gap = Selectable<GapTable>;
+export type NewGap = Omit<Insertable<GapTable>, "gap_id" | "filled_by" | "filled_at">;
+export type Tombstone = Selectable<TombstoneTable>;
+export type Recheck = Selectable<RecheckTable>;
+export type Run = Selectable<RunTable>;
+export type Pause = Selectable<PauseTable>;
