@@ -104,7 +104,7 @@ function valueOf(text: string, setting: Setting): unknown {
 
 /** A token such as `1e5` or `yes: no` is text, whatever YAML would make of it. */
 function isOnlyText(setting: Setting): boolean {
-  return setting.kinds.size === 1 && setting.kinds.has("text");
+  return [...setting.kinds].every((kind) => kind === "text" || kind === "word");
 }
 
 function unknownVariable(variable: string, campaigns: readonly string[]): Problem {

@@ -94,7 +94,7 @@ function wrongValue(path: SettingPath, setting: Setting | undefined, given: unkn
   const words = setting?.words ?? [];
   const meant = typeof given === "string" ? nearest(given, words) : undefined;
   const expected = expectation(setting);
-  const isNumberForText = typeof given !== "string" && setting?.kinds.has("text") && words.length === 0;
+  const isNumberForText = typeof given !== "string" && setting?.kinds.has("text");
   return `${dotted(path)}${shown(setting, given)}: expected ${expected}${
     meant === undefined ? "" : `; did you mean "${meant}"?`
   }${isNumberForText && typeof given !== "object" ? `; write it in quotes: "${JSON.stringify(given)}"` : ""}`;
@@ -103,7 +103,8 @@ function wrongValue(path: SettingPath, setting: Setting | undefined, given: unkn
 function expectation(setting: Setting | undefined): string {
   if (setting === undefined) return "another value";
   const parts: string[] = [];
-  if (setting.kinds.has("text")) parts.push(setting.words.length > 0 ? setting.words.join(", ") : "text");
+  if (setting.kinds.has("word")) parts.push(setting.words.join(", "));
+  if (setting.kinds.has("text")) parts.push("text");
   if (setting.kinds.has("number")) parts.push("a number");
   if (setting.kinds.has("boolean")) parts.push("true or false");
   if (setting.kinds.has("list")) parts.push("a list, such as [a, b]");

@@ -41,8 +41,11 @@ const refresh = z
   .union([
     z.enum(["default", "daily", "none"]),
     z.strictObject({
-      plan: z.literal("daily"),
-      for: z.union([z.literal("forever"), duration]).default("30d"),
+      plan: z.literal("daily").describe("Once a UTC day."),
+      for: z
+        .union([z.literal("forever"), duration])
+        .default("30d")
+        .describe("How long after a post was written: `30d`, or `forever`."),
     }),
     z.array(age).min(1),
   ])
@@ -83,6 +86,10 @@ const campaign = z.strictObject({
         .enum(["recent", "all"])
         .default("recent")
         .describe("`all` searches the whole archive; needs a token that may."),
+      references: z
+        .boolean()
+        .default(false)
+        .describe("Whether the posts that collected ones answer or quote are bought along ($0.005 each)."),
     })
     .prefault({})
     .describe("How new posts are found."),
@@ -132,6 +139,12 @@ const x = z.strictObject({
     .describe("Longest recent-search query your access allows (512, or 4096 for enterprise)."),
   timeout: duration.default("30s").describe("How long one request may take."),
   budget: budget.optional().describe("Hard stops over all campaigns together."),
+  same_day_free: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether a resource read twice on one UTC day is paid once. X calls that a soft guarantee; `false` counts every read.",
+    ),
   prices: prices.default([
     { from: "2026-05-04", post: 0.005, user: 0.01, counts_recent: 0.005, counts_all: 0.01 },
   ]),
@@ -160,13 +173,13 @@ export const configSchema = z.strictObject({
     .strictObject({
       memory: z
         .string()
-        .regex(/^\d+(MB|GB)$/, "512MB, 2GB")
+        .regex(/^\d+(MB|GB)$/, "a size: 512MB, 2GB")
         .default("1GB")
         .describe("Most memory the engine may take."),
       threads: z.int().min(1).max(64).optional().describe("Threads of the engine; all cores when absent."),
       batch_size: z
         .string()
-        .regex(/^\d+(MB|GB)$/)
+        .regex(/^\d+(MB|GB)$/, "a size: 64MB, 1GB")
         .default("64MB")
         .describe("How much of the spool one transaction takes."),
     })

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { configSchema } from "./schema.ts";
 
-/** What a value may be written as. */
-export type Kind = "text" | "number" | "boolean" | "list" | "group";
+/** What a value may be written as: `word` is one of a few, `text` is free. */
+export type Kind = "word" | "text" | "number" | "boolean" | "list" | "group";
 
 /** One place in the tree of settings, read from the schema so that nothing is declared twice. */
 export interface Setting {
@@ -99,11 +99,11 @@ function shapeOf(schema: z.core.$ZodType): Shape {
       }
       break;
     case "enum":
-      shape.kinds.add("text");
+      shape.kinds.add("word");
       shape.words.push(...Object.keys((def as z.core.$ZodEnumDef).entries));
       break;
     case "literal":
-      shape.kinds.add("text");
+      shape.kinds.add("word");
       shape.words.push(...(def as z.core.$ZodLiteralDef<z.core.util.Literal>).values.map(String));
       break;
     case "array":

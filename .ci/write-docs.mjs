@@ -1,0 +1,5 @@
+// Rewrites the pages of docs/ that are made from the code. Run by `npm run docs`, after a build.
+import { writeFileSync } from "node:fs";
+import { referencePage } from "../dist/config/reference.js";
+
+writeFileSync(new URL("../docs/configuration.md", import.meta.url), referencePage());
