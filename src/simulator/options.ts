@@ -25,7 +25,7 @@ export interface SimulatorOptions {
   readonly indexingLagMs?: number;
   /** Search without `end_time` ends this long ago, milliseconds. @default 10000 */
   readonly searchEndsBeforeMs?: number;
-  /** Search without `sort_order=recency` may return reposts, as it did until May 2026. @default false */
+  /** Search and counts return reposts, as they did until May 2026. @default false */
   readonly searchReturnsReposts?: boolean;
   /** The vocabulary of answers to requests that use neither. @default "legacy" */
   readonly dialect?: Dialect;
@@ -41,14 +41,16 @@ export interface SimulatorOptions {
   readonly rateLimits?: Partial<Record<LimitedEndpoint, number>> | false;
   /** The archive takes one request a second. @default true */
   readonly archivePause?: boolean;
-  /** Counts endpoints want an app-only token (they refuse nothing here) or show the newer usage shape. @default "object" */
+  /** `daily_project_usage` as an object or as a list: both are documented. @default "object" */
   readonly usageShape?: "object" | "array";
   /** Post reads a cycle, as the usage endpoint tells. @default 3000000 */
   readonly projectCap?: number;
-  /** Ids (by their last digits) that look-ups leave out without an error. @default none */
-  readonly silentlyAbsent?: (id: string) => boolean;
+  /** Share of ids that look-ups leave out without an error. @default 0 */
+  readonly silentlyAbsentShare?: number;
   /** Every answer waits this long, milliseconds. @default 0 */
   readonly latencyMs?: number;
   /** What goes wrong, and when. @default nothing */
   readonly faults?: FaultPlan;
+  /** Serves HTTPS with this key and certificate (PEM), for clients that insist on it. */
+  readonly tls?: { readonly key: string; readonly cert: string };
 }

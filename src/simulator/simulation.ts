@@ -5,12 +5,18 @@ import type { SimulatorOptions } from "./options.ts";
 import { SearchIndex } from "./query/search.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { SimulatedClock } from "./simulated-clock.ts";
+import { seedOf } from "./world/chance.ts";
+import { isGhost } from "./world/post.ts";
 import { makeTopic } from "./world/topics.ts";
 import { World } from "./world/world.ts";
 
 export const DEFAULT_TOPICS = ["Arcane", "Birdwatching"] as const;
 /** How much the first topic outweighs all others together. */
 const FIRST_TOPIC_SHARE = 0.85;
+
+/** `silent`: look-ups leave it out without a word. */
+export type PostChange = "delete" | "silent" | "restore";
+export type AuthorChange = "delete" | "suspend" | "protect" | "restore";
 
 /** Everything the endpoints answer from. */
 export class Simulation {
@@ -20,6 +26,7 @@ export class Simulation {
   readonly index: SearchIndex;
   readonly meter: Meter;
   readonly limits: RateLimits;
+  readonly #silent = new Set<string>();
 
   constructor(options: SimulatorOptions, base: Clock = systemClock) {
     this.options = options;
@@ -56,5 +63,31 @@ export class Simulation {
   get depleted(): boolean {
     const { creditsUsd } = this.options;
     return creditsUsd !== undefined && this.meter.reading().usd >= creditsUsd;
+  }
+
+  /** True for ids that look-ups leave out of both data and errors. */
+  isSilentlyAbsent(id: string): boolean {
+    const share = this.options.silentlyAbsentShare ?? 0;
+    return this.#silent.has(id) || (share > 0 && seedOf(id) / 2 ** 32 < share);
+  }
+
+  changePost(id: string, how: PostChange | AuthorChange): boolean {
+    const post = this.world.find(id);
+    if (post === undefined || isGhost(post)) return false;
+    for (const version of post.versions) {
+      if (how === "silent") this.#silent.add(version.id);
+      else version.removedAt = how === "restore" ? Infinity : this.now();
+      if (how === "restore") this.#silent.delete(version.id);
+    }
+    return true;
+  }
+
+  changeAuthor(idOrName: string, how: PostChange | AuthorChange): boolean {
+    const author = this.world.authors.byId(idOrName) ?? this.world.authors.byUsername(idOrName);
+    if (author === undefined) return false;
+    const now = this.now();
+    author.suspendedAt = how === "protect" || how === "restore" ? Infinity : now;
+    author.protectedAt = how === "protect" ? now : Infinity;
+    return true;
   }
 }

@@ -1,41 +1,169 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { systemClock } from "../model/clock.ts";
 import type { Clock } from "../model/clock.ts";
+import { BirdsongError, EXIT, systemCode } from "../model/error.ts";
+import { keepBooks } from "./books.ts";
+import type { Books } from "./books.ts";
+import { control } from "./control.ts";
+import { deliver } from "./delivery.ts";
+import { Exchange } from "./exchange.ts";
+import { Faults } from "./faults.ts";
+import type { FaultPlan } from "./faults.ts";
 import type { MeterReading } from "./meter.ts";
 import type { SimulatorOptions } from "./options.ts";
-import { bearerOf, listen, respond, send } from "./server.ts";
-import { Simulation } from "./simulation.ts";
+import { RequestLog } from "./request-log.ts";
+import type { LoggedRequest } from "./request-log.ts";
 import type { SimulatedClock } from "./simulated-clock.ts";
+import { Simulation } from "./simulation.ts";
+import type { AuthorChange, PostChange } from "./simulation.ts";
+
+/** What the control plane works on. */
+export interface Controls {
+  readonly sim: Simulation;
+  readonly faults: Faults;
+  readonly log: RequestLog;
+}
 
 /** A running simulator. Disposing it closes its port and every connection. */
 export interface Simulator extends AsyncDisposable {
-  /** `http://127.0.0.1:PORT` */
+  /** `http://127.0.0.1:PORT`, or `https:` when a certificate was given. */
   readonly url: string;
   readonly port: number;
+  /** The simulated time; can be set, advanced and run fast. */
   readonly clock: SimulatedClock;
+  /** Requests, resources returned, resources billed. */
   meter(): MeterReading;
+  resetMeter(): void;
+  /** The truth about a query over posts written in [from, to), milliseconds. */
+  books(query: string, from?: number, to?: number): Books;
+  /** The last 20,000 requests to the platform's paths, oldest first. */
+  requests(): readonly LoggedRequest[];
+  /** Replaces the fault plan; its counters begin anew. */
+  setFaults(plan: FaultPlan): void;
+  /** Withdraws or restores a post; false when it does not exist. */
+  changePost(id: string, how: PostChange): boolean;
+  /** Suspends, protects or restores an account by id or name; false when it does not exist. */
+  changeAuthor(idOrName: string, how: AuthorChange): boolean;
 }
+
+const MOST_CONTROL_BYTES = 1_000_000;
 
 /** Starts an X API v2 on loopback. Resolves when it listens. */
 export async function startSimulator(
   options: SimulatorOptions = {},
   effects: { readonly clock?: Clock } = {},
 ): Promise<Simulator> {
-  const sim = new Simulation(options, effects.clock);
+  const base = effects.clock ?? systemClock;
+  const sim = new Simulation(options, base);
+  const controls: Controls = { sim, faults: new Faults(options.faults ?? []), log: new RequestLog() };
+  const exchange = new Exchange(sim);
+  const stopping = new AbortController();
   let serial = 0;
-  const server = await listen((request, response) => {
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
-    send(request, response, respond(sim, request.method ?? "GET", url, bearerOf(request), ++serial));
-  }, options.port ?? 0);
+    const method = request.method ?? "GET";
+    if (url.pathname.startsWith("/_simulator/")) {
+      const { status, body } = control(controls, method, url, await readBody(request));
+      const text = JSON.stringify(body);
+      response.writeHead(status, {
+        "content-type": "application/json",
+        "content-length": String(Buffer.byteLength(text)),
+      });
+      response.end(text);
+      return;
+    }
+    request.resume();
+    const fault = controls.faults.meet(url.pathname, url.searchParams);
+    const outgoing = exchange.answer({ serial: ++serial, method, url, bearer: bearerOf(request) }, fault);
+    controls.log.add({
+      serial,
+      at: sim.clock.now(),
+      method,
+      path: url.pathname,
+      params: Object.fromEntries(url.searchParams),
+      status: outgoing.status,
+      posts: outgoing.resources.posts.length,
+      users: outgoing.resources.users.length,
+      fault: fault?.do ?? null,
+    });
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    const signal = AbortSignal.any([gone.signal, stopping.signal]);
+    await deliver(
+      request,
+      response,
+      outgoing,
+      fault,
+      { clock: base, latencyMs: options.latencyMs ?? 0 },
+      signal,
+    );
+  }
+
+  const server = await listen((request, response) => {
+    // Whoever hangs up while being served has seen all they will see; there is nobody left to tell.
+    serve(request, response).catch(() => request.socket.destroy());
+  }, options);
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${options.tls === undefined ? "http" : "https"}://127.0.0.1:${port}`,
     port,
     clock: sim.clock,
     meter: () => sim.meter.reading(),
+    resetMeter: () => sim.meter.reset(),
+    books: (query, from = -Infinity, to = Infinity) => keepBooks(sim, query, from, to),
+    requests: () => controls.log.entries(),
+    setFaults: (plan) => controls.faults.set(plan),
+    changePost: (id, how) => sim.changePost(id, how),
+    changeAuthor: (idOrName, how) => sim.changeAuthor(idOrName, how),
     [Symbol.asyncDispose]: () =>
       new Promise((resolve, reject) => {
+        stopping.abort();
         server.close((error) => (error === undefined ? resolve() : reject(error)));
         server.closeAllConnections();
       }),
   };
+}
+
+/** The token of an `Authorization: Bearer …` header. */
+function bearerOf(request: IncomingMessage): string | undefined {
+  return /^Bearer (.*)$/i.exec(request.headers.authorization ?? "")?.[1]?.trim();
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MOST_CONTROL_BYTES) throw new Error("The body is too long.");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Listens on loopback only: the control plane asks nobody who they are. */
+function listen(handler: RequestListener, options: SimulatorOptions): Promise<Server> {
+  const { port = 0, tls } = options;
+  const server =
+    tls === undefined ? createServer(handler) : createTlsServer({ key: tls.key, cert: tls.cert }, handler);
+  return new Promise((resolve, reject) => {
+    server.once("error", (error) => {
+      const taken = systemCode(error) === "EADDRINUSE";
+      reject(
+        new BirdsongError(
+          taken ? `Port ${port} is taken.` : `The simulator cannot listen on port ${port}: ${error.message}`,
+          {
+            code: "simulator.listen",
+            hint: taken ? "Choose another with --port, or 0 for a free one." : "Choose another port.",
+            exitCode: EXIT.usage,
+            cause: error,
+          },
+        ),
+      );
+    });
+    server.listen(port, "127.0.0.1", () => resolve(server));
+  });
 }

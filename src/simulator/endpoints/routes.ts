@@ -1,12 +1,17 @@
 import type { LimitedEndpoint } from "../rate-limits.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Answer } from "./answer.ts";
+import { counts } from "./counts.ts";
+import { lookUpPost, lookUpPosts } from "./lookup.ts";
 import { search } from "./search.ts";
+import { usage } from "./usage.ts";
+import { userById, userByName, usersByIds, usersByNames } from "./users.ts";
 import { ARCHIVE, RECENT } from "./window.ts";
 
 export interface Route {
   readonly name: LimitedEndpoint;
   readonly path: RegExp;
+  /** `part` is what the path's group caught. */
   readonly answer: (sim: Simulation, params: URLSearchParams, part: string) => Answer;
 }
 
@@ -22,4 +27,21 @@ export const ROUTES: readonly Route[] = [
     path: /^\/2\/tweets\/search\/all$/,
     answer: (sim, params) => search(sim, params, ARCHIVE, 500),
   },
+  {
+    name: "counts-recent",
+    path: /^\/2\/tweets\/counts\/recent$/,
+    answer: (sim, params) => counts(sim, params, "recent"),
+  },
+  {
+    name: "counts-all",
+    path: /^\/2\/tweets\/counts\/all$/,
+    answer: (sim, params) => counts(sim, params, "all"),
+  },
+  { name: "posts-lookup", path: /^\/2\/tweets$/, answer: lookUpPosts },
+  { name: "post-lookup", path: /^\/2\/tweets\/([^/]+)$/, answer: lookUpPost },
+  { name: "usage", path: /^\/2\/usage\/tweets$/, answer: usage },
+  { name: "users-lookup", path: /^\/2\/users$/, answer: usersByIds },
+  { name: "users-lookup", path: /^\/2\/users\/by$/, answer: usersByNames },
+  { name: "user-lookup", path: /^\/2\/users\/by\/username\/([^/]+)$/, answer: userByName },
+  { name: "user-lookup", path: /^\/2\/users\/([^/]+)$/, answer: userById },
 ];

@@ -26,15 +26,16 @@ export function search(sim: Simulation, params: URLSearchParams, reach: Reach, m
   const ask = readAsk(params, sim.options.dialect ?? "legacy", sim.options.unknownFields ?? "drop");
   const window = readWindow(sim, params, reach, now);
   const before = readToken(params, text);
-  const candidates = searchable(sim, sim.index.matching(text, query, now), window, now);
-
-  const until = before === undefined ? candidates.length : firstAtOrAfter(candidates, before);
-  const from = Math.max(0, until - wanted);
+  const candidates = newestFirst(sim, sim.index.matching(text, query, now), window, now, before);
+  const page: Post[] = [];
+  let more = false;
+  for (const post of candidates) {
+    more = page.length === wanted;
+    if (more) break;
+    page.push(post);
+  }
   // The page is cut first and cleaned of withdrawn posts afterwards, which is why pages may be short.
-  const shown = candidates
-    .slice(from, until)
-    .filter((post) => sim.world.absence(post, now) === undefined)
-    .reverse();
+  const shown = page.filter((post) => sim.world.absence(post, now) === undefined);
   if (order === "relevancy") shown.sort((a, b) => b.totals.likes - a.totals.likes);
 
   const { data, includes, errors, resources } = renderPosts(sim.world, shown, ask, now);
@@ -47,40 +48,38 @@ export function search(sim: Simulation, params: URLSearchParams, reach: Reach, m
       meta: {
         ...(ids.length > 0 ? { newest_id: ids.at(-1), oldest_id: ids[0] } : {}),
         result_count: data.length,
-        ...(from > 0 ? { next_token: makeToken(candidates[from]!.id, text) } : {}),
+        ...(more ? { next_token: makeToken(page.at(-1)!.id, text) } : {}),
       },
     },
     resources,
   };
 }
 
-/** The part of the matches that search may ever show in a window, ascending. */
-export function searchable(
+/**
+ * The matches that search may show in a window, newest first. Withdrawn posts are among them: what
+ * counts, counts them, and what shows leaves them out.
+ */
+export function* newestFirst(
   sim: Simulation,
   matches: readonly Post[],
   window: Window,
   now: number,
-): readonly Post[] {
+  before: string | undefined,
+): Generator<Post> {
   const latest = Math.min(window.to, now - (sim.options.indexingLagMs ?? 0) + 1);
   const reposts = sim.options.searchReturnsReposts ?? false;
-  const found: Post[] = [];
-  for (let i = firstFrom(matches, window.from); i < matches.length; i++) {
+  const { from, sinceId, untilId } = window;
+  const end = bisect(matches.length, (i) => {
+    const { id, at } = matches[i]!;
+    if (untilId !== undefined && compareIds(id, untilId) >= 0) return false;
+    return at < latest && (before === undefined || compareIds(id, before) < 0);
+  });
+  for (let i = end - 1; i >= 0; i--) {
     const post = matches[i]!;
-    if (post.at >= latest) break;
-    if (!reposts && post.reposts !== undefined) continue;
-    if (window.sinceId !== undefined && compareIds(post.id, window.sinceId) <= 0) continue;
-    if (window.untilId !== undefined && compareIds(post.id, window.untilId) >= 0) break;
-    if (sim.world.isNewestVersion(post, now)) found.push(post);
+    if (post.at < from || (sinceId !== undefined && compareIds(post.id, sinceId) <= 0)) return;
+    if (post.reposts !== undefined && !reposts) continue;
+    if (sim.world.isNewestVersion(post, now)) yield post;
   }
-  return found;
-}
-
-function firstFrom(posts: readonly Post[], from: number): number {
-  return bisect(posts.length, (i) => posts[i]!.at < from);
-}
-
-function firstAtOrAfter(posts: readonly Post[], id: string): number {
-  return bisect(posts.length, (i) => compareIds(posts[i]!.id, id) < 0);
 }
 
 function bisect(length: number, isBefore: (index: number) => boolean): number {

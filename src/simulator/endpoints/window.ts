@@ -5,6 +5,7 @@ import type { Query } from "../query/parse.ts";
 import type { Window } from "../query/search.ts";
 import { QueryRefused } from "../query/tokens.ts";
 import type { Simulation } from "../simulation.ts";
+import { codePoints } from "../world/compose.ts";
 import { firstIdAt, compareIds, snowflakeTime } from "../world/snowflake.ts";
 
 export interface Reach {
@@ -24,7 +25,7 @@ const BEGINNING = Date.UTC(2006, 2, 21);
 export function readQuery(params: URLSearchParams, reach: Reach): { text: string; query: Query } {
   const text = params.get("query") ?? "";
   if (text.trim() === "") throw invalid("query", text, "The `query` query parameter can not be empty");
-  const length = [...text].length;
+  const length = codePoints(text);
   if (length > reach.queryLength) {
     throw invalid(
       "query",

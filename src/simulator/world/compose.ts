@@ -120,7 +120,7 @@ function fill(random: Random, sentence: string, topic: string): string {
 
 /** The first `length` code points and an ellipsis; only what is marked completely stays marked. */
 function cut(full: Content, length: number): Content {
-  const text = `${[...full.text].slice(0, length).join("")}…`;
+  const text = `${Array.from(full.text).slice(0, length).join("")}…`;
   return { text, spans: full.spans.filter((span) => span.end <= length) };
 }
 

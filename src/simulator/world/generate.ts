@@ -110,58 +110,65 @@ export class Generator {
     const author = authors.someone(random);
     const wanted = KIND_SHARES.draw(random);
     const target = wanted === "original" ? undefined : this.#target(random, wanted);
-    const ghost = wanted === "reply" && random() < 0.004 ? this.#ghost(random, at) : undefined;
+    const ghost = wanted === "reply" && random() < 0.002 ? this.#ghost(random, at) : undefined;
     const kind = target === undefined && ghost === undefined ? "original" : wanted;
     const id = snowflake(at, between(random, 0, 0x3fffff));
     if (kind === "repost") return [this.#repost(random, id, at, author, target!)];
 
     const topic = this.#topics.draw(random);
-    const removedAt = random() < DELETED ? at + Math.exp(Math.log(5 * MINUTE) + random() * 8.6) : Infinity;
-    const shared = {
-      kind,
-      author,
-      reposts: undefined,
-      quotes: kind === "quote" ? target : undefined,
-      repliesTo: kind === "reply" ? (ghost ?? target) : undefined,
-      topics: random() < 0.62 ? topic.annotations.slice(0, between(random, 1, topic.annotations.length)) : [],
-      sensitive: random() < 0.02,
-      withheldIn: random() < 0.004 ? [pick(random, ["IN", "DE", "TR", "FR"])] : [],
-      client: CLIENT_SHARES.draw(random),
-      replySettings: random() < 0.94 ? "everyone" : pick(random, ["mentionedUsers", "following"] as const),
-      ...this.#where(random),
-      media: this.#media(random, at),
-    } satisfies Partial<Post>;
-    const drawn = LANGUAGES.draw(random);
-    // Authors mostly stay in their language; the codes without a language come from the dice.
-    const language = ["und", "qst", "zxx"].includes(drawn) || random() < 0.15 ? drawn : author.language;
+    const removedAt = random() < DELETED ? lifetimeEnd(random, at) : Infinity;
+    const quotes = kind === "quote" ? target : undefined;
+    const repliesTo = kind === "reply" ? (ghost ?? target) : undefined;
+    const topics =
+      random() < 0.62 ? topic.annotations.slice(0, between(random, 1, topic.annotations.length)) : [];
+    const sensitive = random() < 0.02;
+    const withheldIn = random() < 0.004 ? [pick(random, ["IN", "DE", "TR", "FR"])] : [];
+    const client = CLIENT_SHARES.draw(random);
+    const replySettings =
+      random() < 0.94 ? "everyone" : pick(random, ["mentionedUsers", "following"] as const);
+    const place = random() < 0.06 ? somePlace(random) : undefined;
+    const point = place !== undefined && random() < 0.2 ? pointIn(random, place) : undefined;
+    const media = this.#media(random, at);
+    const language = spokenBy(random, author);
 
     const versions: Post[] = [];
     const edits = kind !== "reply" && random() < EDITED * 1.7 ? between(random, 1, 3) : 0;
     let moment = at;
     for (let i = 0; i <= edits; i++) {
       const versionId = i === 0 ? id : snowflake(moment, between(random, 0, 0x3fffff));
-      const links = linksOf(random, author, versionId, shared.quotes, shared.media);
-      const words = compose(random, {
+      const { content, note } = compose(random, {
         language,
         topic: topic.name,
         hashtags: hashtagsOf(random, topic, kind),
         cashtags: random() < 0.01 ? [pick(random, ["NFLX", "DIS", "TTWO"])] : [],
-        mentions: this.#mentions(random, shared.repliesTo),
-        links,
+        mentions: this.#mentions(random, repliesTo),
+        links: linksOf(random, author, versionId, quotes, media),
         long: random() < 0.06,
       });
-      const to = shared.repliesTo;
-      const conversation = to === undefined ? versionId : "fate" in to ? to.id : to.conversation;
+      // Written out: spreading two objects into each post costs as much as everything else together.
       versions.push({
-        ...shared,
-        ...words,
         id: versionId,
         at: moment,
+        kind,
+        author,
         language,
-        conversation,
+        content,
+        note,
+        reposts: undefined,
+        quotes,
+        repliesTo,
+        conversation: conversationOf(repliesTo, versionId),
+        media,
+        place,
+        point,
+        topics,
+        sensitive,
+        withheldIn,
+        client,
+        replySettings,
+        totals: drawTotals(random, author.followers),
         versions,
         removedAt,
-        totals: drawTotals(random, author.followers),
       });
       moment += between(random, 5_000, 9 * MINUTE);
     }
@@ -193,7 +200,7 @@ export class Generator {
       client: CLIENT_SHARES.draw(random),
       replySettings: "everyone",
       totals: original.totals,
-      removedAt: random() < DELETED ? at + Math.exp(Math.log(5 * MINUTE) + random() * 8.6) : Infinity,
+      removedAt: random() < DELETED ? lifetimeEnd(random, at) : Infinity,
     };
     versions.push(post);
     return post;
@@ -223,12 +230,6 @@ export class Generator {
     return random() < 0.12 ? [...mentions, this.authors.someone(random)] : mentions;
   }
 
-  #where(random: Random): Pick<Post, "place" | "point"> {
-    if (random() > 0.06) return { place: undefined, point: undefined };
-    const place = somePlace(random);
-    return { place, point: random() < 0.2 ? pointIn(random, place) : undefined };
-  }
-
   #media(random: Random, at: number): readonly Media[] {
     const dice = random();
     if (dice > 0.24) return [];
@@ -240,6 +241,22 @@ export class Generator {
     }
     return Array.from({ length: random() < 0.75 ? 1 : between(random, 2, 4) }, () => makePicture(random, at));
   }
+}
+
+/** Between five minutes and weeks after it was written, as often in each order of magnitude. */
+function lifetimeEnd(random: Random, at: number): number {
+  return at + 5 * MINUTE * Math.exp(random() * 8.6);
+}
+
+/** Authors mostly stay in their language; the codes without a language come from the dice. */
+function spokenBy(random: Random, author: Author): string {
+  const drawn = LANGUAGES.draw(random);
+  return ["und", "qst", "zxx"].includes(drawn) || random() < 0.15 ? drawn : author.language;
+}
+
+function conversationOf(repliesTo: Post | Ghost | undefined, own: string): string {
+  if (repliesTo === undefined) return own;
+  return "fate" in repliesTo ? repliesTo.id : repliesTo.conversation;
 }
 
 function hashtagsOf(random: Random, topic: Topic, kind: PostKind): readonly string[] {

@@ -1,4 +1,3 @@
-import { HOUR } from "../../model/clock.ts";
 import { Generator } from "./generate.ts";
 import type { WorldPlan } from "./generate.ts";
 import type { Author, Ghost, Post } from "./post.ts";
@@ -83,17 +82,4 @@ export class World {
     }
     return false;
   }
-
-  /** Withdraws a post and its other versions; false when the id was never seen. */
-  deletePost(id: string, now: number): boolean {
-    const post = this.#byId.get(id);
-    if (post === undefined) return false;
-    for (const version of post.versions) version.removedAt = now;
-    return true;
-  }
-}
-
-/** The hour a moment lies in. */
-export function hourOf(ms: number): number {
-  return Math.floor(ms / HOUR) * HOUR;
 }
