@@ -1,3 +1,5 @@
+import type { Clock } from "./clock.ts";
+import { BirdsongError } from "./error.ts";
 import type { Random } from "./random.ts";
 
 /** How a failing call is repeated. Policies are data: the loop that applies them holds no numbers. */
@@ -21,4 +23,34 @@ export function retryDelayMs(
   const ceiling = Math.min(policy.maxDelayMs, policy.firstDelayMs * 2 ** (attempt - 1));
   const jittered = Math.round(ceiling / 2 + random() * (ceiling / 2));
   return retryAfterMs === undefined ? jittered : retryAfterMs + Math.round(random() * policy.firstDelayMs);
+}
+
+export interface RetryEffects {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Told before each wait. */
+  onRetry?(error: BirdsongError, delayMs: number): void;
+}
+
+/**
+ * Repeats `work` while it fails with a retryable {@link BirdsongError}, as often as the policy allows; throws the
+ * last error. Anything else is thrown at once.
+ */
+export async function retrying<T>(
+  policy: RetryPolicy,
+  effects: RetryEffects,
+  work: (attempt: number) => Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work(attempt);
+    } catch (thrown) {
+      const again = thrown instanceof BirdsongError && thrown.retryable && attempt < policy.attempts;
+      if (!again) throw thrown;
+      const delay = retryDelayMs(policy, attempt, effects.random, thrown.retryAfterMs);
+      effects.onRetry?.(thrown, delay);
+      await effects.clock.sleep(delay, signal);
+    }
+  }
 }

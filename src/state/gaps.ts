@@ -8,8 +8,21 @@ export class Gaps {
     this.#db = db;
   }
 
-  /** Records a gap; one that is already open with the same cause and beginning is stretched instead. */
-  async open(gap: NewGap): Promise<void> {
+  /**
+   * Records a gap; one that is already open with the same cause and beginning is stretched instead. Open gaps of the
+   * same beginning with a cause in `replaces` turned out to be this one.
+   */
+  async open(gap: NewGap, replaces: readonly string[] = []): Promise<void> {
+    if (replaces.length > 0) {
+      await this.#db
+        .deleteFrom("gap")
+        .where("source", "=", gap.source)
+        .where("campaign", "=", gap.campaign)
+        .where("from_at", "=", gap.from_at)
+        .where("cause", "in", replaces)
+        .where("filled_at", "is", null)
+        .execute();
+    }
     const known = await this.#db
       .selectFrom("gap")
       .select(["gap_id", "to_at"])
@@ -57,6 +70,8 @@ export class Gaps {
 
   async listOpen(campaign?: string): Promise<Gap[]> {
     const open = this.#db.selectFrom("gap").selectAll().where("filled_at", "is", null);
-    return (campaign === undefined ? open : open.where("campaign", "=", campaign)).orderBy("gap_id").execute();
+    return (campaign === undefined ? open : open.where("campaign", "=", campaign))
+      .orderBy("gap_id")
+      .execute();
   }
 }

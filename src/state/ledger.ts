@@ -143,7 +143,7 @@ export class Ledger {
           const fresh = await ledger.#noteBilled(row.source, use, day, isoTime(at));
           units += sameDayFree ? fresh : use.ids.length;
         }
-        await ledger.#spend(row, day, line, units, requests);
+        if (units > 0 || requests > 0) await ledger.#spend(row, day, line, units, requests);
         requests = 0; // the request is counted once, on its first resource
         total += units * line.price;
       }
@@ -164,7 +164,7 @@ export class Ledger {
       if (row === undefined) return;
       let requests = 1;
       for (const line of linesOf(row)) {
-        await ledger.#spend(row, row.day, line, line.units, requests);
+        if (line.units > 0 || requests > 0) await ledger.#spend(row, row.day, line, line.units, requests);
         requests = 0;
       }
       await ledger.release(batchId);
@@ -268,11 +268,7 @@ export class Ledger {
   }
 
   async #find(batchId: string): Promise<ReservationRow | undefined> {
-    return this.#db
-      .selectFrom("reservation")
-      .selectAll()
-      .where("batch_id", "=", batchId)
-      .executeTakeFirst();
+    return this.#db.selectFrom("reservation").selectAll().where("batch_id", "=", batchId).executeTakeFirst();
   }
 
   /** Marks ids as paid on a day; returns how many were not before. */
@@ -332,12 +328,15 @@ export function cost(lines: readonly Line[]): number {
   return lines.reduce((sum, line) => sum + line.units * line.price, 0);
 }
 
-/** The most units whose worst case is at most `left`, up to the maximum asked for. */
+/** The most units whose worst case is at most `left`; fewer than the minimum when even that does not fit. */
 function affordable(need: Need, left: number): number {
-  const fixed = cost(need.lines(0));
-  const each = cost(need.lines(1)) - fixed;
-  if (left < fixed) return -1;
-  return each === 0 ? need.units.max : Math.min(need.units.max, Math.floor((left - fixed) / each));
+  const { min, max } = need.units;
+  const most = cost(need.lines(max));
+  if (most <= left) return max;
+  const least = cost(need.lines(min));
+  if (least > left || min === max) return min - 1;
+  const each = (most - least) / (max - min);
+  return min + Math.floor((left - least) / each);
 }
 
 function linesOf(row: ReservationRow): readonly Line[] {

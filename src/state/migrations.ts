@@ -54,6 +54,7 @@ async function collecting(db: Transaction<Tables>): Promise<void> {
     .addColumn("pages", "integer", (column) => column.notNull())
     .addColumn("posts", "integer", (column) => column.notNull())
     .addColumn("idle_pages", "integer", (column) => column.notNull())
+    .addColumn("covers_from", "text", (column) => column.notNull())
     .addColumn("covers_until", "text", (column) => column.notNull())
     .addColumn("started_at", "text", (column) => column.notNull())
     .addPrimaryKeyConstraint("paging_key", ["source", "campaign"])

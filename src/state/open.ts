@@ -1,6 +1,13 @@
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
-import { Kysely, SqliteAdapter, SqliteDriver, SqliteIntrospector, SqliteQueryCompiler, CompiledQuery } from "kysely";
+import {
+  Kysely,
+  SqliteAdapter,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  CompiledQuery,
+} from "kysely";
 import type { DatabaseConnection, Dialect, SqliteDialectConfig } from "kysely";
 import Database from "libsql";
 import { EXIT, BirdsongError, systemCode } from "../model/error.ts";
@@ -135,11 +142,14 @@ async function migrate(db: Kysely<Tables>, path: string, clock: Clock): Promise<
   await db.transaction().execute(async (inner) => {
     const version = await currentVersion(inner); // another process may have migrated meanwhile
     if (version > STATE_VERSION) {
-      throw new BirdsongError(`${path} was written by a newer Birdsong (state ${version}, known ${STATE_VERSION}).`, {
-        code: "state.newer",
-        hint: "Update Birdsong, or restore a copy of the data folder from before the update.",
-        exitCode: EXIT.usage,
-      });
+      throw new BirdsongError(
+        `${path} was written by a newer Birdsong (state ${version}, known ${STATE_VERSION}).`,
+        {
+          code: "state.newer",
+          hint: "Update Birdsong, or restore a copy of the data folder from before the update.",
+          exitCode: EXIT.usage,
+        },
+      );
     }
     for (const migration of MIGRATIONS) {
       if (migration.version <= version) continue;

@@ -14,14 +14,20 @@ export class Runs {
    * Begins a run. The caller holds the lock of this job (and campaign), so whatever run of it is still open
    * belongs to a process that is gone: it is closed as `interrupted`.
    */
-  async begin(run: { run_id: string; job: string; campaign: string | null; started_at: string }): Promise<void> {
+  async begin(run: {
+    run_id: string;
+    job: string;
+    campaign: string | null;
+    started_at: string;
+  }): Promise<void> {
     const open = this.#db
       .updateTable("run")
       .set({ ended_at: run.started_at, outcome: "interrupted" satisfies Outcome })
       .where("job", "=", run.job)
       .where("ended_at", "is", null);
-    await (
-      run.campaign === null ? open.where("campaign", "is", null) : open.where("campaign", "=", run.campaign)
+    await (run.campaign === null
+      ? open.where("campaign", "is", null)
+      : open.where("campaign", "=", run.campaign)
     ).execute();
     await this.#db
       .insertInto("run")
@@ -32,7 +38,12 @@ export class Runs {
   /** `error` is a message for people; it must hold no secret. */
   async end(
     runId: string,
-    result: { readonly endedAt: string; readonly outcome: Outcome; readonly posts: number; readonly error: string | null },
+    result: {
+      readonly endedAt: string;
+      readonly outcome: Outcome;
+      readonly posts: number;
+      readonly error: string | null;
+    },
   ): Promise<void> {
     await this.#db
       .updateTable("run")

@@ -45,6 +45,8 @@ interface PagingTable {
   posts: number;
   /** Pages in a row that brought nothing older than what was there. */
   idle_pages: number;
+  /** Beginning of the time that is not collected until the run ends; the overlap lies before it. */
+  covers_from: string;
   /** What the checkpoint's `covered_until` becomes when the run ends. */
   covers_until: string;
   started_at: string;

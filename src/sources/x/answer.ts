@@ -39,12 +39,14 @@ export function readAnswer(body: Buffer, ask: Ask): Reading {
       { resource: "post", ids: [...new Set(ofPosts)] },
       { resource: "user", ids: [...new Set(ofUsers)] },
     ],
-    missing: data.length === 0 ? [] : ask.expects.filter((name) => !data.some((record) => record[name] !== undefined)),
+    missing:
+      data.length === 0
+        ? []
+        : ask.expects.filter((name) => !data.some((record) => record[name] !== undefined)),
   };
 }
 
-const BARE_ID =
-  /("(?:id|author_id|newest_id|oldest_id|resource_id|value)"\s*:\s*)(\d{16,})(?=\s*[,}\]])/g;
+const BARE_ID = /("(?:id|author_id|newest_id|oldest_id|resource_id|value)"\s*:\s*)(\d{16,})(?=\s*[,}\]])/g;
 
 /**
  * Ids are strings in X's answers. Should one come as a bare number above 2^53, it is quoted before parsing:
@@ -83,7 +85,8 @@ const NEW_WORDS = ["edit_history_post_ids", "referenced_posts", "note_post"];
 const LEGACY_WORDS = ["edit_history_tweet_ids", "referenced_tweets", "note_tweet"];
 
 function dialectOf(data: readonly Json[], includes: Json): Dialect | null {
-  const has = (names: readonly string[]): boolean => data.some((post) => names.some((name) => post[name] !== undefined));
+  const has = (names: readonly string[]): boolean =>
+    data.some((post) => names.some((name) => post[name] !== undefined));
   if (includes["posts"] !== undefined || has(NEW_WORDS)) return "new";
   if (includes["tweets"] !== undefined || has(LEGACY_WORDS)) return "legacy";
   return null;
@@ -95,7 +98,13 @@ function absenceOf(error: Json): Absence[] {
   const kind = type === "tweet" || type === "post" ? "post" : type === "user" ? "user" : undefined;
   const id = text(error["resource_id"]) ?? text(error["value"]);
   if (kind === undefined || id === undefined || !/^\d+$/.test(id)) return [];
-  return [{ kind, id, reason: reasonOf(text(error["title"]) ?? "", text(error["detail"]) ?? "", text(error["type"]) ?? "") }];
+  return [
+    {
+      kind,
+      id,
+      reason: reasonOf(text(error["title"]) ?? "", text(error["detail"]) ?? "", text(error["type"]) ?? ""),
+    },
+  ];
 }
 
 function reasonOf(title: string, detail: string, type: string): Absence["reason"] {

@@ -109,7 +109,12 @@ const NEVER_SENT = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-function describe(thrown: unknown, status: number | undefined, timedOut: boolean, options: ClientOptions): SourceError {
+function describe(
+  thrown: unknown,
+  status: number | undefined,
+  timedOut: boolean,
+  options: ClientOptions,
+): SourceError {
   const error = toError(thrown);
   const code = systemCode(error);
   const host = new URL(options.url).host;

@@ -67,7 +67,8 @@ export function lintQuery(query: string): void {
     } else if (token === "(") depth++;
     else if (token === ")") depth--;
     else if (token.trim() !== "") standalone = lintTerm(token) || standalone;
-    if (depth < 0) fail("query.unbalanced", "The query closes a parenthesis it never opened.", "Count the parentheses.");
+    if (depth < 0)
+      fail("query.unbalanced", "The query closes a parenthesis it never opened.", "Count the parentheses.");
   }
   if (end !== query.length) fail("query.unbalanced", "The query has an open quotation mark.", "Close it.");
   if (depth > 0) fail("query.unbalanced", "The query leaves a parenthesis open.", "Count the parentheses.");
@@ -82,22 +83,32 @@ export function lintQuery(query: string): void {
 /** Checks one term; true when it can stand alone. */
 function lintTerm(token: string): boolean {
   if (token.includes('"~')) {
-    fail("query.stream-only", "Proximity (~) works on streams only.", "Use the phrase without ~ for searches.");
+    fail(
+      "query.stream-only",
+      "Proximity (~) works on streams only.",
+      "Use the phrase without ~ for searches.",
+    );
   }
   if (token === "OR") return false;
-  if (token === "AND") fail("query.and", "AND is not an operator of X.", "A space means AND; quote it to search for the word.");
+  if (token === "AND")
+    fail("query.and", "AND is not an operator of X.", "A space means AND; quote it to search for the word.");
   const negated = token.startsWith("-");
   const term = negated ? token.slice(1) : token;
   const operator = /^([a-z_]+):/.exec(term)?.[1];
   if (operator === undefined) return !negated;
   const meant = MISTAKEN[operator];
-  if (meant !== undefined) fail("query.unknown-operator", `X's search has no operator ${operator}:.`, `Use ${meant}.`);
+  if (meant !== undefined)
+    fail("query.unknown-operator", `X's search has no operator ${operator}:.`, `Use ${meant}.`);
   if (STREAM_ONLY.has(operator)) {
     fail("query.stream-only", `${operator}: works on streams only.`, "Leave it out of searches.");
   }
   const alone = OPERATORS[operator];
   if (alone === undefined) {
-    fail("query.unknown-operator", `X's search has no operator ${operator}:.`, "Quote the term to search for its words.");
+    fail(
+      "query.unknown-operator",
+      `X's search has no operator ${operator}:.`,
+      "Quote the term to search for its words.",
+    );
   }
   return alone === true && !negated;
 }

@@ -11,10 +11,14 @@ export function compileQuery(match: MatchConfig, longest: number): string {
   if (match.x !== undefined) lintQuery(query);
   const length = [...query].length;
   if (length > longest) {
-    throw queryError("query.too-long", `The X query has ${length} characters; your access allows ${longest}.`, [
-      "Split the campaign, or drop entries.",
-      longest === 512 ? "Enterprise access allows 4,096: set sources.x.query_length." : "",
-    ]);
+    throw queryError(
+      "query.too-long",
+      `The X query has ${length} characters; your access allows ${longest}.`,
+      [
+        "Split the campaign, or drop entries.",
+        longest === 512 ? "Enterprise access allows 4,096: set sources.x.query_length." : "",
+      ],
+    );
   }
   return query;
 }
@@ -62,7 +66,8 @@ function hashtag(entry: string): string {
 function keyword(entry: string): string {
   const word = entry.trim();
   if (/^[\p{L}\p{M}\p{N}_]+$/u.test(word) && !/^(OR|AND)$/i.test(word)) return word;
-  if (/^[\p{Extended_Pictographic}\p{Emoji_Component}\u200d\ufe0f]+$/u.test(word) && !/^[\d#*]+$/.test(word)) return word;
+  if (/^[\p{Extended_Pictographic}\p{Emoji_Component}\u200d\ufe0f]+$/u.test(word) && !/^[\d#*]+$/.test(word))
+    return word;
   return phrase(word);
 }
 

@@ -49,7 +49,9 @@ export function openXSource(config: XConfig, effects: { readonly clock: Clock })
       },
       shape: "counts",
       acquisition: "search",
-      worst: [{ resource: want.search === "all" ? "counts_all" : "counts_recent", units: 1, perRequest: true }],
+      worst: [
+        { resource: want.search === "all" ? "counts_all" : "counts_recent", units: 1, perRequest: true },
+      ],
       expects: [],
     }),
     lookup: (kind, ids) => lookupAsk(kind, ids, vocabulary),
@@ -136,10 +138,12 @@ function searchAsk(want: SearchWant, vocabulary: Vocabulary): Ask {
 }
 
 function lookupAsk(kind: "post" | "user", ids: readonly string[], vocabulary: Vocabulary): Ask {
-  if (ids.length === 0 || ids.length > MAX_LOOKUP) throw new RangeError(`A look-up takes 1 to ${MAX_LOOKUP} ids`);
+  if (ids.length === 0 || ids.length > MAX_LOOKUP)
+    throw new RangeError(`A look-up takes 1 to ${MAX_LOOKUP} ids`);
   const users = kind === "user";
   const worst: Charge[] = [{ resource: kind, units: ids.length }];
-  if (!users && vocabulary.bringsReferences) worst[0] = { resource: "post", units: ids.length * (1 + REFERENCES_A_POST) };
+  if (!users && vocabulary.bringsReferences)
+    worst[0] = { resource: "post", units: ids.length * (1 + REFERENCES_A_POST) };
   if (!users && vocabulary.bringsAuthors) worst.push({ resource: "user", units: ids.length * 2 });
   return {
     path: users ? "/2/users" : "/2/tweets",
@@ -161,12 +165,13 @@ function read(body: Buffer, ask: Ask): Reading {
     return readAnswer(body, ask);
   } catch (thrown) {
     const html = /^\s*</.test(body.toString("utf8", 0, 200));
-    const what = body.length === 0 ? "an empty answer" : html ? "a web page" : "something that is not its JSON";
+    const what =
+      body.length === 0 ? "an empty answer" : html ? "a web page" : "something that is not its JSON";
     throw new SourceError(`${ask.path} gives ${what} (HTTP 200, ${body.length} bytes).`, {
       code: "x.unreadable-answer",
       hint: "Run the command again. If it stays, a proxy on your network may answer in X's place; check sources.x.url.",
       retryable: true,
-      mayBeBilled: !html && body.length > 0,
+      mayBeBilled: true,
       cause: toError(thrown),
     });
   }

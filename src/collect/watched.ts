@@ -1,0 +1,31 @@
+import type { PostKind } from "../model/words.ts";
+
+/** A post whose metrics may be due for another reading. */
+export interface WatchedPost {
+  readonly post_id: string;
+  /** ISO time. */
+  readonly created_at: string;
+  readonly kind: PostKind;
+  /** ISO times at which its metrics were observed so far, in any order. */
+  readonly observed_ats: readonly string[];
+}
+
+/** An author, and when a profile of them was last stored. */
+export interface WatchedAuthor {
+  readonly user_id: string;
+  /** ISO time; null when only the id is known. */
+  readonly profile_at: string | null;
+}
+
+/**
+ * What the warehouse knows of the posts that are followed. Answers may be as old as the last load: collecting adds
+ * what it has itself read today and yesterday. Withdrawn posts may be left out; they are left out here in any case.
+ */
+export interface WatchedPosts {
+  /** Posts of a campaign made at `oldest` (ISO time) or later, in any order. */
+  candidates(campaign: string, oldest: string, signal: AbortSignal): AsyncIterable<WatchedPost>;
+  /** Authors of a campaign's posts. */
+  authors(campaign: string, signal: AbortSignal): AsyncIterable<WatchedAuthor>;
+  /** When profiles of these accounts were last stored; accounts without one are left out. */
+  profiles(userIds: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+}
