@@ -1,0 +1,175 @@
+import { rm } from "node:fs/promises";
+import { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBExtractedStatements, DuckDBResult, DuckDBValue, JS } from "@duckdb/node-api";
+import { BirdsongError, toError } from "../model/error.ts";
+import { describeEngineError, isFatal } from "./engine-error.ts";
+import { sqlFile } from "./sql-file.ts";
+
+export type Params = Readonly<Record<string, DuckDBValue>>;
+export type Row = Readonly<Record<string, JS>>;
+
+export interface EngineSettings {
+  /** Most memory, as DuckDB writes it: `1GB`. */
+  readonly memory: string;
+  readonly threads?: number;
+  /** Folder for what does not fit in memory; none means such a query fails. */
+  readonly temporary?: string;
+}
+
+/** Paths open in this process. See {@link Engine.open}. */
+const open = new Set<string>();
+
+/**
+ * One DuckDB database and one connection to it.
+ *
+ * A file is opened at most once: opening it twice in one process silently loses rows and releases the lock of
+ * the first (POSIX locks belong to the process), so this module is the only one that opens files and keeps a
+ * list; between processes DuckDB's own lock decides.
+ */
+export class Engine implements AsyncDisposable {
+  readonly path: string;
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  #closed = false;
+
+  private constructor(path: string, instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.path = path;
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  /**
+   * Opens a database file for writing, or `:memory:`.
+   * Throws `warehouse.locked` (retryable) when somebody else has it open.
+   */
+  static async open(path: string, settings: EngineSettings): Promise<Engine> {
+    if (path !== ":memory:") {
+      if (open.has(path)) {
+        throw new BirdsongError(`${path} is already open in this process.`, {
+          code: "warehouse.locked",
+          hint: "Wait for the running load to end.",
+          retryable: true,
+        });
+      }
+      open.add(path);
+    }
+    try {
+      const instance = await DuckDBInstance.fromCache(path, {
+        memory_limit: settings.memory,
+        ...(settings.threads === undefined ? {} : { threads: String(settings.threads) }),
+        autoinstall_known_extensions: "false",
+        autoload_known_extensions: "false",
+        allow_community_extensions: "false",
+        temp_directory: settings.temporary ?? "",
+      });
+      const connection = await instance.connect();
+      // The host's zone would otherwise leak into every cast of a time with a zone.
+      await connection.run("SET TimeZone = 'UTC'");
+      return new Engine(path, instance, connection);
+    } catch (thrown) {
+      open.delete(path);
+      throw describeEngineError(thrown, path);
+    }
+  }
+
+  /** Runs every statement of a script; each is bound the parameters it names. */
+  async run(script: string, params: Params = {}): Promise<void> {
+    const statements = await this.#extract(script);
+    for (let index = 0; index < statements.count; index++) {
+      const statement = await this.#guard(() => statements.prepare(index));
+      try {
+        bind(statement, params);
+        await this.#guard(() => statement.run());
+      } finally {
+        statement.destroySync();
+      }
+    }
+  }
+
+  /** Runs a file below `sql/`. */
+  async runFile(name: string, params: Params = {}): Promise<void> {
+    await this.run(sqlFile(name), params);
+  }
+
+  /** Rows of one query, all at once: bigint for 64-bit integers, Date for times. */
+  async rows<R extends Row = Row>(query: string, params: Params = {}): Promise<readonly R[]> {
+    const reader = await this.#guard(() => this.#connection.runAndReadAll(query, { ...params }));
+    return reader.getRowObjectsJS() as unknown as readonly R[];
+  }
+
+  /** Rows of one query as they come, in groups of about 2,000. */
+  async *stream<R extends Row = Row>(query: string, params: Params = {}): AsyncIterable<readonly R[]> {
+    const result: DuckDBResult = await this.#guard(() => this.#connection.stream(query, { ...params }));
+    for await (const group of result.yieldRowObjectJs()) yield group as unknown as readonly R[];
+  }
+
+  /** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects. */
+  async transaction<T>(work: () => Promise<T>): Promise<T> {
+    await this.run("BEGIN TRANSACTION");
+    try {
+      const result = await work();
+      await this.run("COMMIT");
+      return result;
+    } catch (thrown) {
+      // After a fatal error the instance answers nothing any more; the file is as it was before BEGIN.
+      if (!isFatal(thrown)) await this.run("ROLLBACK").catch(() => undefined);
+      throw thrown;
+    }
+  }
+
+  /** Stops the running statement as soon as DuckDB looks up; it then rejects. */
+  interrupt(): void {
+    if (!this.#closed) this.#connection.interrupt();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+    open.delete(this.path);
+  }
+
+  async #extract(script: string): Promise<DuckDBExtractedStatements> {
+    return await this.#guard(() => this.#connection.extractStatements(script));
+  }
+
+  async #guard<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (thrown) {
+      throw describeEngineError(thrown, this.path);
+    }
+  }
+}
+
+/** Removes a database file and what DuckDB keeps beside it. */
+export async function removeDatabase(path: string): Promise<void> {
+  for (const suffix of ["", ".wal"]) await rm(`${path}${suffix}`, { force: true });
+}
+
+/** Runs `work` with a signal that interrupts the engine while it lasts. */
+export async function interruptible<T>(engine: Engine, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const stop = (): void => engine.interrupt();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await work();
+  } catch (thrown) {
+    if (signal.aborted) throw toError(signal.reason);
+    throw thrown;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+type Prepared = Awaited<ReturnType<DuckDBExtractedStatements["prepare"]>>;
+
+function bind(statement: Prepared, params: Params): void {
+  for (let index = 1; index <= statement.parameterCount; index++) {
+    const name = statement.parameterName(index);
+    const value = params[name];
+    if (value === undefined) throw new RangeError(`The statement needs the parameter $${name}.`);
+    statement.bindValue(index, value);
+  }
+}

@@ -1,0 +1,76 @@
+import { isUtf8 } from "node:buffer";
+import { createReadStream } from "node:fs";
+
+/** Longest record the loader takes; the shredding scripts say the same number. */
+export const MAX_RECORD_BYTES = 32 * 2 ** 20;
+
+export interface BatchLine {
+  /** 1 is the first line of the file. */
+  readonly number: number;
+  /** Without its line break. */
+  readonly bytes: Buffer;
+}
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/** Lines of a file, however long, one at a time; a last line without a line break counts. */
+export async function* linesOf(path: string, signal: AbortSignal): AsyncIterable<BatchLine> {
+  let number = 0;
+  let parts: Buffer[] = [];
+  const take = (end: Buffer): BatchLine => {
+    const whole = parts.length === 0 ? end : Buffer.concat([...parts, end]);
+    parts = [];
+    number++;
+    return { number, bytes: whole.at(-1) === CARRIAGE_RETURN ? whole.subarray(0, -1) : whole };
+  };
+  for await (const piece of createReadStream(path, { highWaterMark: 2 ** 20, signal })) {
+    const chunk = piece as Buffer;
+    let from = 0;
+    for (let at = chunk.indexOf(LINE_FEED); at !== -1; at = chunk.indexOf(LINE_FEED, from)) {
+      yield take(chunk.subarray(from, at));
+      from = at + 1;
+    }
+    if (from < chunk.length) parts.push(Buffer.from(chunk.subarray(from)));
+  }
+  if (parts.length > 0) yield take(Buffer.alloc(0));
+}
+
+/** Why a line cannot be loaded; undefined when it can, as far as this can tell without DuckDB. */
+export function faultOf(line: Buffer): string | undefined {
+  if (line.length > MAX_RECORD_BYTES) return `longer than ${MAX_RECORD_BYTES / 2 ** 20} MB`;
+  if (!isUtf8(line)) return "not valid UTF-8";
+  const text = line.toString("utf8");
+  if (text.charCodeAt(0) === 0xfeff) return "begins with a byte order mark";
+  if (text.includes("\0")) return "holds NUL bytes";
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (thrown) {
+    const cause = (thrown as SyntaxError).message;
+    return /end of JSON|Unterminated/.test(cause) ? "torn: the JSON ends too early" : "not valid JSON";
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return "not a JSON object";
+  if (hasLoneSurrogate(text)) return "holds half of a surrogate pair";
+  return undefined;
+}
+
+/** `\ud83d` without its other half: JSON.stringify of a cut string writes it, DuckDB refuses it. */
+function hasLoneSurrogate(json: string): boolean {
+  const escape = /\\(?:\\|u([dD][89a-fA-F][0-9a-fA-F]{2}))/g;
+  let expected = -1; // where the low half has to begin
+  for (let found = escape.exec(json); found !== null; found = escape.exec(json)) {
+    const unit = found[1];
+    if (unit === undefined) continue;
+    const isHigh = parseInt(unit, 16) < 0xdc00;
+    if (expected !== -1 && (isHigh || found.index !== expected)) return true;
+    if (expected === -1 && !isHigh) return true;
+    expected = isHigh ? escape.lastIndex : -1;
+  }
+  return expected !== -1;
+}
+
+/** Whether a line holds nothing: keep-alives and the blank lines of hand-edited files. */
+export function isBlank(line: Buffer): boolean {
+  return line.every((byte) => byte === 0x20 || byte === 0x09 || byte === CARRIAGE_RETURN);
+}

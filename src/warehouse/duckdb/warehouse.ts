@@ -1,0 +1,134 @@
+import { statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Engine, interruptible } from "../../engine/engine.ts";
+import type { EngineSettings, Params, Row } from "../../engine/engine.ts";
+import { isoTime } from "../../model/clock.ts";
+import type { Clock } from "../../model/clock.ts";
+import { BirdsongError } from "../../model/error.ts";
+import type { MergeReport, QuarantinedLine, Receipt, Warehouse } from "../warehouse.ts";
+import { migrate } from "./migrate.ts";
+
+/** Scripts of one merge, in order: each reads the staging tables and what the ones before it made. */
+const MERGE = [
+  "chunk",
+  "posts",
+  "snapshots",
+  "users",
+  "bridges",
+  "campaigns",
+  "versions",
+  "counts",
+  "withdraw",
+  "dates",
+  "receipts",
+].map((name) => `duckdb/merge/${name}.sql`);
+
+/** Below this many free bytes no merge begins: a full disk in the middle of one costs a restart of the engine. */
+const MIN_FREE_BYTES = 64 * 2 ** 20;
+
+/** The star schema in one DuckDB file, for one machine. */
+export class DuckdbWarehouse implements Warehouse {
+  readonly name = "duckdb";
+  readonly dialect = "duckdb";
+  readonly engine: Engine;
+  readonly #clock: Clock;
+
+  private constructor(engine: Engine, clock: Clock) {
+    this.engine = engine;
+    this.#clock = clock;
+  }
+
+  static async open(
+    path: string,
+    settings: EngineSettings & { readonly timezone: string },
+    clock: Clock,
+  ): Promise<DuckdbWarehouse> {
+    const engine = await Engine.open(path, settings);
+    try {
+      await migrate(engine, settings.timezone);
+      await engine.runFile("duckdb/merge/macros.sql");
+      return new DuckdbWarehouse(engine, clock);
+    } catch (thrown) {
+      await engine[Symbol.asyncDispose]();
+      throw thrown;
+    }
+  }
+
+  async loaded(batchIds: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>> {
+    const rows = await this.query<{ batch_id: string }>(
+      "SELECT batch_id FROM loaded_batch WHERE batch_id IN (SELECT unnest(from_json($ids::JSON, '[\"VARCHAR\"]')))",
+      { ids: JSON.stringify(batchIds) },
+      signal,
+    );
+    return new Set(rows.map((row) => row.batch_id));
+  }
+
+  async merge(
+    receipts: readonly Receipt[],
+    quarantined: readonly QuarantinedLine[],
+    signal: AbortSignal,
+  ): Promise<MergeReport> {
+    await this.#requireSpace();
+    return await interruptible(this.engine, signal, async () => {
+      const report = await this.engine.transaction(async () => {
+        await this.engine.runFile("duckdb/merge/begin.sql");
+        const params = {
+          receipts: JSON.stringify(receipts.map((receipt) => this.#receiptRow(receipt))),
+          quarantined: JSON.stringify(quarantined),
+        };
+        for (const script of MERGE) await this.engine.runFile(script, params);
+        const [counted] = await this.engine.rows<{ posts: bigint; snapshots: bigint }>(
+          `SELECT (SELECT count(*) FROM fact_post WHERE inserted_seq = getvariable('load_seq')) AS posts,
+                  (SELECT count(*) FROM fact_post_metrics WHERE load_seq = getvariable('load_seq')) AS snapshots`,
+        );
+        return { posts: Number(counted?.posts ?? 0), snapshots: Number(counted?.snapshots ?? 0) };
+      });
+      await this.engine.runFile("duckdb/merge/end.sql");
+      return report;
+    });
+  }
+
+  async query<R extends Row = Row>(
+    query: string,
+    params: Params,
+    signal: AbortSignal,
+  ): Promise<readonly R[]> {
+    return await interruptible(this.engine, signal, () => this.engine.rows<R>(query, params));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.engine[Symbol.asyncDispose]();
+  }
+
+  #receiptRow(receipt: Receipt): Record<string, unknown> {
+    const { header } = receipt;
+    return {
+      batch_id: header.id,
+      source: header.source,
+      shape: header.shape,
+      acquisition: header.acquisition,
+      received_at: header.received_at,
+      origin: header.origin,
+      records: receipt.records,
+      quarantined: receipt.quarantined,
+      lake_file: receipt.lakeFile,
+      loaded_at: isoTime(this.#clock.now()),
+    };
+  }
+
+  async #requireSpace(): Promise<void> {
+    if (this.engine.path === ":memory:") return;
+    const disk = await statfs(dirname(this.engine.path));
+    const free = disk.bavail * disk.bsize;
+    if (free < MIN_FREE_BYTES) {
+      throw new BirdsongError(
+        `Only ${Math.floor(free / 2 ** 20)} MB are free for ${this.engine.path}; loading needs at least ${MIN_FREE_BYTES / 2 ** 20} MB.`,
+        {
+          code: "disk.full",
+          hint: "Free some space and run the same command again; nothing is lost, the batches wait in the spool.",
+          retryable: true,
+        },
+      );
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { Engine, Params, Row } from "../engine/engine.ts";
+import type { BatchHeader } from "../model/batch.ts";
+
+/** What a load did with one batch; stored in the transaction of its rows. */
+export interface Receipt {
+  readonly header: BatchHeader;
+  /** Records in the batch: loaded + quarantined. */
+  readonly records: number;
+  readonly quarantined: number;
+  /** Name in the lake; null when no record could be loaded. */
+  readonly lakeFile: string | null;
+}
+
+/** A record set aside; its bytes stand in the quarantine folder. */
+export interface QuarantinedLine {
+  readonly batch_id: string;
+  /** Line in the batch file, the header being line 1. */
+  readonly line: number;
+  readonly reason: string;
+  readonly origin: string | null;
+  /** Line in the imported file. */
+  readonly origin_line: number | null;
+  readonly received_at: string;
+}
+
+/** A withdrawn post or author, as the state or a compliance result names it. */
+export interface Tombstone {
+  readonly source: string;
+  readonly kind: "post" | "user";
+  readonly id: string;
+  readonly withdrawn_at: string;
+  readonly reason: string;
+}
+
+export interface MergeReport {
+  /** Posts that were new. */
+  readonly posts: number;
+  /** Snapshots that were new. */
+  readonly snapshots: number;
+}
+
+/**
+ * The star schema.
+ *
+ * `merge` takes what the staging tables of `engine` hold and the receipts of the batches they came from, in one
+ * transaction: either all of it takes effect or nothing. Loading the same batches in any order ends in the same
+ * tables. Errors: `disk.full` and `engine.fatal` mean close, wait, open again; nothing that was merged is lost.
+ */
+export interface Warehouse extends AsyncDisposable {
+  readonly name: string;
+  readonly dialect: "duckdb" | "postgres" | "bigquery";
+  /** Where staging tables are built. The embedded warehouse gives its own engine, so that nothing is copied. */
+  readonly engine: Engine;
+  /** Of these batches, the ones that took effect already. */
+  loaded(batchIds: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
+  merge(
+    receipts: readonly Receipt[],
+    quarantined: readonly QuarantinedLine[],
+    signal: AbortSignal,
+  ): Promise<MergeReport>;
+  query<R extends Row = Row>(query: string, params: Params, signal: AbortSignal): Promise<readonly R[]>;
+}
