@@ -2,6 +2,7 @@ import type { PostKind } from "../model/words.ts";
 import { parseQuery } from "./query/parse.ts";
 import type { Simulation } from "./simulation.ts";
 import { metricsAt, viewsAt } from "./world/metrics.ts";
+import { absenceOf } from "./world/absence.ts";
 import type { Totals } from "./world/post.ts";
 
 /** One post as the world knows it, whatever was or was not delivered. */
@@ -41,7 +42,7 @@ export function keepBooks(sim: Simulation, text: string, from: number, to: numbe
   const authors = new Set<string>();
   for (const post of sim.index.matching(text, query, now)) {
     if (post.at < from || post.at >= to || post.at > now || !sim.world.isNewestVersion(post, now)) continue;
-    if (sim.world.absence(post, now) !== undefined) {
+    if (absenceOf(post, now) !== undefined) {
       withdrawn.push(post.id);
       continue;
     }

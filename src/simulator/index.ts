@@ -7,3 +7,5 @@ export type { FaultPlan, FaultRule } from "./faults.ts";
 export type { MeterLine, MeterReading } from "./meter.ts";
 export type { LoggedRequest } from "./request-log.ts";
 export type { AuthorChange, PostChange } from "./simulation.ts";
+export { generateSearchPages, generateStreamLines } from "./generate-records.ts";
+export type { RecordBooks, WriteChunk } from "./generate-records.ts";

@@ -8,6 +8,7 @@ import { SimulatedClock } from "./simulated-clock.ts";
 import { seedOf } from "./world/chance.ts";
 import { isGhost } from "./world/post.ts";
 import { makeTopic } from "./world/topics.ts";
+import type { Topic } from "./world/topics.ts";
 import { World } from "./world/world.ts";
 
 export const DEFAULT_TOPICS = ["Arcane", "Birdwatching"] as const;
@@ -17,6 +18,12 @@ const FIRST_TOPIC_SHARE = 0.85;
 /** `silent`: look-ups leave it out without a word. */
 export type PostChange = "delete" | "silent" | "restore";
 export type AuthorChange = "delete" | "suspend" | "protect" | "restore";
+
+/** Topics from hashtags, the first one loudest. */
+export function shareTopics(hashtags: readonly string[]): readonly Topic[] {
+  const rest = (1 - FIRST_TOPIC_SHARE) / Math.max(1, hashtags.length - 1);
+  return hashtags.map((hashtag, i) => makeTopic(hashtag, i === 0 ? FIRST_TOPIC_SHARE : rest));
+}
 
 /** Everything the endpoints answer from. */
 export class Simulation {
@@ -31,15 +38,12 @@ export class Simulation {
   constructor(options: SimulatorOptions, base: Clock = systemClock) {
     this.options = options;
     this.clock = new SimulatedClock(base, options.startAt, options.speed ?? 1);
-    const topics = options.topics ?? DEFAULT_TOPICS;
     const postsPerDay = options.postsPerDay ?? 1000;
     const oldest = this.clock.now() - (options.historyDays ?? 8) * DAY;
     this.world = new World({
       seed: options.seed ?? 1,
       postsPerDay,
-      topics: topics.map((topic, i) =>
-        makeTopic(topic, i === 0 ? FIRST_TOPIC_SHARE : (1 - FIRST_TOPIC_SHARE) / (topics.length - 1)),
-      ),
+      topics: shareTopics(options.topics ?? DEFAULT_TOPICS),
       authors: options.authors ?? Math.max(50, Math.round((postsPerDay * 7) / 3)),
       origin: Math.floor(oldest / DAY) * DAY,
     });

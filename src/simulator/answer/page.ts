@@ -1,6 +1,6 @@
 import type { Author, Media, Place, Post } from "../world/post.ts";
 import { isGhost } from "../world/post.ts";
-import type { World } from "../world/world.ts";
+import { absenceOf, authorAbsenceOf } from "../world/absence.ts";
 import type { Ask } from "./fields.ts";
 import { partialError } from "./problems.ts";
 import type { PartialError } from "./problems.ts";
@@ -21,15 +21,14 @@ export interface PostsAnswer {
 }
 
 /** Renders posts with everything the expansions ask for, each included thing once. */
-export function renderPosts(world: World, posts: readonly Post[], ask: Ask, now: number): PostsAnswer {
-  const collect = new Collector(world, ask, now);
+export function renderPosts(posts: readonly Post[], ask: Ask, now: number): PostsAnswer {
+  const collect = new Collector(ask, now);
   for (const post of posts) collect.add(post);
   const data = posts.map((post) => renderPost(post, ask, now));
   return { data, ...collect.finish(posts) };
 }
 
 class Collector {
-  readonly #world: World;
   readonly #ask: Ask;
   readonly #now: number;
   readonly #users = new Map<string, Author>();
@@ -38,8 +37,7 @@ class Collector {
   readonly #places = new Map<string, Place>();
   readonly #errors = new Map<string, PartialError>();
 
-  constructor(world: World, ask: Ask, now: number) {
-    this.#world = world;
+  constructor(ask: Ask, now: number) {
     this.#ask = ask;
     this.#now = now;
   }
@@ -70,7 +68,7 @@ class Collector {
     const resource = dialect === "new" ? "post" : "tweet";
     const parameter = dialect === "new" ? "referenced_posts" : "referenced_tweets.id";
     for (const { target } of referencesOf(post)) {
-      const absence = this.#world.absence(target, this.#now);
+      const absence = absenceOf(target, this.#now);
       if (absence !== undefined || isGhost(target)) {
         // What a suspended account wrote is simply not found.
         const why = absence === "protected" ? "protected" : "deleted";
@@ -87,7 +85,7 @@ class Collector {
   }
 
   #user(author: Author, parameter: string): void {
-    const absence = this.#world.authorAbsence(author, this.#now);
+    const absence = authorAbsenceOf(author, this.#now);
     if (absence === "suspended") {
       const value = parameter === "entities.mentions.username" ? author.username : author.id;
       this.#errors.set(`user ${author.id}`, partialError("suspended", "user", parameter, value));

@@ -3,6 +3,7 @@ import { renderPosts } from "../answer/page.ts";
 import { invalid, partialError } from "../answer/problems.ts";
 import type { PartialError } from "../answer/problems.ts";
 import type { Simulation } from "../simulation.ts";
+import { absenceOf } from "../world/absence.ts";
 import type { Post } from "../world/post.ts";
 import { isGhost } from "../world/post.ts";
 import type { Answer } from "./answer.ts";
@@ -56,14 +57,14 @@ function lookUp(sim: Simulation, params: URLSearchParams, ids: readonly string[]
   for (const id of ids) {
     if (sim.isSilentlyAbsent(id)) continue;
     const post = sim.world.find(id);
-    const absence = post === undefined ? "unknown" : sim.world.absence(post, now);
+    const absence = post === undefined ? "unknown" : absenceOf(post, now);
     if (post !== undefined && absence === undefined && !isGhost(post)) found.push(post);
     else
       missing.push(
         partialError(absence ?? "deleted", ask.dialect === "new" ? "post" : "tweet", parameter, id),
       );
   }
-  const { data, includes, errors, resources } = renderPosts(sim.world, found, ask, now);
+  const { data, includes, errors, resources } = renderPosts(found, ask, now);
   const all = [...missing, ...errors];
   return {
     body: {

@@ -3,6 +3,7 @@ import { renderPosts } from "../answer/page.ts";
 import { invalid } from "../answer/problems.ts";
 import type { Window } from "../query/search.ts";
 import type { Simulation } from "../simulation.ts";
+import { absenceOf } from "../world/absence.ts";
 import type { Post } from "../world/post.ts";
 import { compareIds } from "../world/snowflake.ts";
 import { seedOf } from "../world/chance.ts";
@@ -35,10 +36,10 @@ export function search(sim: Simulation, params: URLSearchParams, reach: Reach, m
     page.push(post);
   }
   // The page is cut first and cleaned of withdrawn posts afterwards, which is why pages may be short.
-  const shown = page.filter((post) => sim.world.absence(post, now) === undefined);
+  const shown = page.filter((post) => absenceOf(post, now) === undefined);
   if (order === "relevancy") shown.sort((a, b) => b.totals.likes - a.totals.likes);
 
-  const { data, includes, errors, resources } = renderPosts(sim.world, shown, ask, now);
+  const { data, includes, errors, resources } = renderPosts(shown, ask, now);
   const ids = shown.map((post) => post.id).sort(compareIds);
   return {
     body: {

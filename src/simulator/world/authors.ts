@@ -101,7 +101,7 @@ function makeAuthor(seed: number, index: number, origin: number): Author {
     index,
     id:
       createdAt < LONG_IDS_SINCE
-        ? String(1_000_000 + index * 7919 + Math.floor(createdAt / 1e6))
+        ? String((1_000 + index) * 977 + between(random, 0, 976))
         : snowflake(createdAt, index & 0x3fffff),
     username: `${plain.slice(0, 14 - String(index).length)}${index}`,
     name: `${first} ${last}${random() < 0.2 ? ` ${pick(random, ["🌸", "🎮", "| she/her", "✊🏽", "🇫🇷"])}` : ""}`,

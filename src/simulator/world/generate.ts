@@ -263,10 +263,15 @@ function hashtagsOf(random: Random, topic: Topic, kind: PostKind): readonly stri
   const tags: string[] = [];
   if (random() < (kind === "reply" ? 0.5 : 0.85)) tags.push(pick(random, topic.spellings));
   while (tags.length < 5 && random() < 0.3) {
-    const tag = pick(random, topic.companions);
+    const tag = random() < 0.2 ? rareTag(random) : pick(random, topic.companions);
     if (!tags.includes(tag)) tags.push(tag);
   }
   return tags;
+}
+
+/** One of very many tags that hardly anybody uses. */
+function rareTag(random: Random): string {
+  return `${pick(random, ["fan", "team", "rewatch", "club_", "soirée"])}${Math.floor(Math.exp(random() * 10))}`;
 }
 
 function linksOf(

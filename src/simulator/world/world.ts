@@ -1,11 +1,8 @@
 import { Generator } from "./generate.ts";
 import type { WorldPlan } from "./generate.ts";
-import type { Author, Ghost, Post } from "./post.ts";
+import type { Ghost, Post } from "./post.ts";
 import { isGhost } from "./post.ts";
 import { compareIds } from "./snowflake.ts";
-
-/** Why a post cannot be shown. */
-export type Absence = "deleted" | "suspended" | "protected" | "unknown";
 
 /** Every post generated so far, in order of ids, and what has become of it. */
 export class World {
@@ -53,24 +50,6 @@ export class World {
 
   find(id: string): Post | Ghost | undefined {
     return this.#byId.get(id) ?? this.#ghosts.get(id);
-  }
-
-  /** Undefined when the post can be shown at `now`. */
-  absence(target: Post | Ghost, now: number): Absence | undefined {
-    if (isGhost(target)) return target.fate;
-    if (target.at > now) return "unknown";
-    if (target.removedAt <= now) return "deleted";
-    if (target.reposts !== undefined) {
-      const original = this.absence(target.reposts, now);
-      if (original === "deleted") return "deleted";
-    }
-    return this.authorAbsence(target.author, now);
-  }
-
-  authorAbsence(author: Author, now: number): "suspended" | "protected" | undefined {
-    if (author.suspendedAt <= now) return "suspended";
-    if (author.protectedAt <= now) return "protected";
-    return undefined;
   }
 
   /** Search knows a post by its newest version only. */
