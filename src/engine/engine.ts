@@ -97,10 +97,19 @@ export class Engine implements AsyncDisposable {
     return reader.getRowObjectsJS() as unknown as readonly R[];
   }
 
-  /** Rows of one query as they come, in groups of about 2,000. */
+  /**
+   * Rows of one query as they come, in groups of about 2,000. It has a connection of its own, so that other
+   * statements may run between two groups; temporary tables are not seen from there.
+   */
   async *stream<R extends Row = Row>(query: string, params: Params = {}): AsyncIterable<readonly R[]> {
-    const result: DuckDBResult = await this.#guard(() => this.#connection.stream(query, { ...params }));
-    for await (const group of result.yieldRowObjectJs()) yield group as unknown as readonly R[];
+    const connection = await this.#guard(() => this.#instance.connect());
+    try {
+      await connection.run("SET TimeZone = 'UTC'");
+      const result: DuckDBResult = await this.#guard(() => connection.stream(query, { ...params }));
+      for await (const group of result.yieldRowObjectJs()) yield group as unknown as readonly R[];
+    } finally {
+      connection.closeSync();
+    }
   }
 
   /** Runs `work` in a transaction: committed when it resolves, rolled back when it rejects. */

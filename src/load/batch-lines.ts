@@ -47,12 +47,19 @@ export function faultOf(line: Buffer): string | undefined {
   try {
     value = JSON.parse(text);
   } catch (thrown) {
-    const cause = (thrown as SyntaxError).message;
-    return /end of JSON|Unterminated/.test(cause) ? "torn: the JSON ends too early" : "not valid JSON";
+    return endsTooEarly((thrown as SyntaxError).message, text.length)
+      ? "torn: the JSON ends too early"
+      : "not valid JSON";
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "not a JSON object";
   if (hasLoneSurrogate(text)) return "holds half of a surrogate pair";
   return undefined;
+}
+
+/** Whether JSON.parse stopped at the end of the text, as it does when the rest was never received. */
+function endsTooEarly(message: string, length: number): boolean {
+  const position = /at position (\d+)/.exec(message)?.[1];
+  return /end of JSON|Unterminated/.test(message) || (position !== undefined && Number(position) >= length);
 }
 
 /** `\ud83d` without its other half: JSON.stringify of a cut string writes it, DuckDB refuses it. */
