@@ -19,10 +19,10 @@ export function priceListAt(prices: XConfig["prices"], now: number): PriceList {
   const byDay = prices.toSorted((a, b) => a.from.localeCompare(b.from));
   const list = byDay.findLast((entry) => entry.from <= day) ?? byDay[0];
   if (list === undefined) throw new RangeError("The price list is empty"); // the configuration demands one entry
-  const { from, ...dollars } = list;
+  const { from, ...perUnit } = list;
   return {
     from,
-    micros: Object.fromEntries(Object.entries(dollars).map(([name, price]) => [name, toMicros(price)])),
+    micros: Object.fromEntries(Object.entries(perUnit).map(([name, price]) => [name, toMicros(price)])),
   };
 }
 

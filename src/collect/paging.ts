@@ -40,8 +40,8 @@ export interface BoundsInput {
   readonly sinceMs: number;
   /** Oldest moment the search reaches. */
   readonly reaches: number;
-  timeOf(id: string): number;
-  idAt(ms: number): string;
+  readonly timeOf: (id: string) => number;
+  readonly idAt: (ms: number) => string;
 }
 
 /** Where a new run begins. */
@@ -141,7 +141,9 @@ export async function applyPage(
   page: PageEffect,
   now: number,
 ): Promise<boolean> {
-  await noteAbsences(stores, source, page.absent, now);
+  // Posts that collected ones refer to: most are not held, so only what is certain is noted of them.
+  const certain = page.absent.filter((absence) => absence.reason !== "authorization");
+  await noteAbsences(stores, source, certain, now);
   const paging = await stores.checkpoints.paging(source, campaign);
   if (paging === undefined) return false; // a page of a run that ended otherwise: only its money counts
   const step = advance(paging, page);
@@ -152,7 +154,7 @@ export async function applyPage(
   const before = await stores.checkpoints.get(source, campaign);
   await stores.checkpoints.set(checkpointAfter(step.paging, before, now));
   await stores.checkpoints.clearPaging(source, campaign);
-  await stores.gaps.fill(
+  await stores.gaps.close(
     { source, campaign, from: step.paging.covers_from, to: step.paging.covers_until },
     FILLED_BY_SEARCH,
     { by: "search", at: isoTime(now) },

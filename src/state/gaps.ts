@@ -47,7 +47,7 @@ export class Gaps {
   }
 
   /** Closes the campaign's open gaps with one of these causes that lie within `from`..`to` (inclusive). */
-  async fill(
+  async close(
     range: { readonly source: string; readonly campaign: string; readonly from: string; readonly to: string },
     causes: readonly string[],
     filled: { readonly by: string; readonly at: string },

@@ -23,6 +23,21 @@ export class Rechecks {
     return found;
   }
 
+  /** Ids whose time has come, the longest waiting first. */
+  async due(source: string, kind: "post" | "user", now: string, limit: number): Promise<string[]> {
+    const rows = await this.#db
+      .selectFrom("recheck")
+      .select("id")
+      .where("source", "=", source)
+      .where("kind", "=", kind)
+      .where("next_at", "<=", now)
+      .orderBy("next_at")
+      .orderBy("id")
+      .limit(limit)
+      .execute();
+    return rows.map((row) => row.id);
+  }
+
   async put(recheck: Recheck): Promise<void> {
     await this.#db
       .insertInto("recheck")

@@ -59,7 +59,7 @@ export interface Bench extends AsyncDisposable {
 export interface ProcessOptions {
   readonly config?: object;
   readonly watched?: WatchedPosts;
-  crashPoint?(point: CrashPoint): void;
+  readonly crashPoint?: (point: CrashPoint) => void;
 }
 
 export interface Process extends AsyncDisposable {

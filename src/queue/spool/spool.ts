@@ -176,11 +176,11 @@ class Spool implements Queue {
   }
 
   async #moveAside(id: string, reason: string): Promise<void> {
-    const { folder, quarantine, clock, onUnreadable } = this.#options;
+    const { folder, quarantine, clock } = this.#options;
     await makeFolder(quarantine);
     const file = `${id}.ndjson.unreadable`;
-    const note = { batch_id: id, line: 1, reason, origin: null, received_at: isoTime(clock.now()), file };
-    await writeDurably(join(quarantine, `${id}.ndjson`), `${JSON.stringify(note)}\n`);
+    const note = { file, reason, moved_at: isoTime(clock.now()) };
+    await writeDurably(join(quarantine, `${id}.unreadable.json`), `${JSON.stringify(note)}\n`);
     try {
       await rename(this.#pathOf(id), join(quarantine, file));
     } catch (thrown) {
@@ -188,7 +188,7 @@ class Spool implements Queue {
     }
     await syncFolder(quarantine);
     await syncFolder(folder);
-    onUnreadable?.({ file, reason });
+    this.#options.onUnreadable?.({ file, reason });
   }
 }
 

@@ -37,7 +37,8 @@ export async function* recordsOf(path: string, signal: AbortSignal): AsyncIterab
   if (decided) return;
   const document = parse(Buffer.concat(held.flatMap(({ bytes }) => [bytes, Buffer.from("\n")])));
   if (Array.isArray(document)) yield* elementsOf(document);
-  else if (isObject(document)) yield { line: 1, bytes: Buffer.from(JSON.stringify(document)), value: document };
+  else if (isObject(document))
+    yield { line: 1, bytes: Buffer.from(JSON.stringify(document)), value: document };
   else yield* held;
 }
 

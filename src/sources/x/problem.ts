@@ -5,7 +5,7 @@ import { rateWait } from "./rate-limit.ts";
 
 export interface Refusal {
   readonly status: number;
-  header(name: string): string | undefined;
+  readonly header: (name: string) => string | undefined;
   readonly body: string;
   readonly path: string;
   readonly now: number;

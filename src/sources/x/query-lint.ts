@@ -110,7 +110,7 @@ function lintTerm(token: string): boolean {
       "Quote the term to search for its words.",
     );
   }
-  return alone === true && !negated;
+  return alone && !negated;
 }
 
 function fail(code: string, message: string, hint: string): never {

@@ -9,7 +9,7 @@ import { lintQuery } from "./query-lint.ts";
 export function compileQuery(match: MatchConfig, longest: number): string {
   const query = match.x === undefined ? compile(match) : match.x.trim();
   if (match.x !== undefined) lintQuery(query);
-  const length = [...query].length;
+  const length = Array.from(query).length; // code points, as X counts
   if (length > longest) {
     throw queryError(
       "query.too-long",
@@ -66,14 +66,14 @@ function hashtag(entry: string): string {
 function keyword(entry: string): string {
   const word = entry.trim();
   if (/^[\p{L}\p{M}\p{N}_]+$/u.test(word) && !/^(OR|AND)$/i.test(word)) return word;
-  if (/^[\p{Extended_Pictographic}\p{Emoji_Component}\u200d\ufe0f]+$/u.test(word) && !/^[\d#*]+$/.test(word))
+  if (/^(\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200d|\ufe0f)+$/u.test(word))
     return word;
   return phrase(word);
 }
 
 function phrase(entry: string): string {
   const words = entry.trim();
-  if (/["\u0000-\u001f]/.test(words) || words === "") {
+  if (/["\p{Cc}]/u.test(words) || words === "") {
     throw queryError("query.bad-phrase", `${JSON.stringify(entry)} cannot be searched for.`, [
       "X has no way to search for quotation marks or line breaks: leave them out.",
     ]);
@@ -103,7 +103,7 @@ function language(entry: string): string {
 function excluded(entry: string): string {
   const term = entry.trim().replace(/^-/, "");
   if (/^[#＃]/u.test(term)) return hashtag(term);
-  if (/^@/.test(term)) return `@${account(term)}`;
+  if (term.startsWith("@")) return `@${account(term)}`;
   return keyword(term);
 }
 

@@ -1,0 +1,191 @@
+import { buyAuthors } from "../collect/authors.ts";
+import { isDry } from "../collect/buy.ts";
+import type { CollectContext } from "../collect/context.ts";
+import type { CampaignPrice } from "../collect/price.ts";
+import { planOwner, priceCampaign } from "../collect/price.ts";
+import type { SearchReport } from "../collect/search.ts";
+import { collectBySearch, searchOwner } from "../collect/search.ts";
+import { isoTime } from "../model/clock.ts";
+import { BirdsongError } from "../model/error.ts";
+import type { ExitCode } from "../model/error.ts";
+import type { CampaignOutcome, Trouble } from "./campaigns.ts";
+import {
+  asRun,
+  assertNotPaused,
+  chooseCampaigns,
+  exitCodeOf,
+  exitOf,
+  outcomeOf,
+  troubleOf,
+  withLock,
+  withSource,
+} from "./campaigns.ts";
+import type { JobContext } from "./context.ts";
+
+export interface CollectOptions {
+  /** All campaigns when absent. */
+  readonly campaigns?: readonly string[];
+  /**
+   * Asked before the first paid collection of a campaign, with its price. Null: agreed beforehand (`--yes`), and
+   * nothing is spent on finding out the price.
+   */
+  readonly confirm: ((price: CampaignPrice) => Promise<boolean>) | null;
+  /** Go on although the account was dry a short while ago. */
+  readonly ignorePause?: boolean;
+}
+
+export interface CampaignCollected {
+  readonly campaign: string;
+  readonly outcome: CampaignOutcome;
+  readonly posts: number;
+  readonly pages: number;
+  /** Author profiles bought. */
+  readonly authors: number;
+  /** Micro-dollars. */
+  readonly cost: number;
+  readonly notes: readonly string[];
+  /** The stretch that is still missing when it stopped early. */
+  readonly missing: { readonly from: string; readonly to: string } | null;
+  readonly error: Trouble | null;
+  readonly exitCode: ExitCode;
+}
+
+export interface CollectReport {
+  readonly campaigns: readonly CampaignCollected[];
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * Brings campaigns up to date, one after the other. Configuration mistakes throw before anything is paid; whatever
+ * stops one campaign is in its report, and the others go on unless the account is dry or the signal was aborted.
+ */
+export async function collectJob(
+  context: JobContext,
+  options: CollectOptions,
+  signal: AbortSignal,
+): Promise<CollectReport> {
+  return withSource(context, async (collect) => {
+    const reports: CampaignCollected[] = [];
+    for (const campaign of chooseCampaigns(context, collect.source, options.campaigns)) {
+      if (options.ignorePause !== true) await assertNotPaused(collect);
+      const report = await withLock(collect, searchOwner(campaign), async () =>
+        asRun(collect, { job: "collect", campaign }, async () =>
+          collectOne(collect, campaign, options, signal),
+        ),
+      );
+      reports.push(report ?? busy(campaign));
+      signal.throwIfAborted();
+    }
+    return { campaigns: reports, exitCode: exitCodeOf(reports) };
+  });
+}
+
+async function collectOne(
+  context: CollectContext,
+  campaign: string,
+  options: CollectOptions,
+  signal: AbortSignal,
+): Promise<CampaignCollected> {
+  let agreed: boolean;
+  try {
+    agreed = await hasAgreed(context, campaign, options.confirm, signal);
+  } catch (thrown) {
+    if (!(thrown instanceof BirdsongError)) throw thrown;
+    return reportOf(campaign, NOTHING, 0, 0, thrown, signal);
+  }
+  if (!agreed) return declined(campaign);
+  const search = await collectBySearch(context, campaign, signal);
+  let authors = 0;
+  let authorsCost = 0;
+  let stopped = search.stopped;
+  if (stopped === null || (stopped instanceof BirdsongError && !isDry(stopped) && !signal.aborted)) {
+    try {
+      await buyAuthors(
+        context,
+        "collect",
+        campaign,
+        context.config.campaigns[campaign]?.authors ?? "never",
+        search.authorIds,
+        (got) => {
+          authors += got.found;
+          authorsCost += got.cost;
+          context.progress(`${campaign}: ${authors} author profiles`);
+        },
+        signal,
+      );
+    } catch (thrown) {
+      if (!(thrown instanceof Error)) throw thrown;
+      stopped ??= thrown;
+    }
+  }
+  return reportOf(campaign, search, authors, search.cost + authorsCost, stopped, signal);
+}
+
+async function hasAgreed(
+  context: CollectContext,
+  campaign: string,
+  confirm: CollectOptions["confirm"],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { state, source, clock } = context;
+  if (await state.pauses.hasConsent(source.name, campaign)) return true;
+  if (confirm !== null) {
+    const price = await withLock(context, planOwner(campaign), async () =>
+      priceCampaign(context, campaign, signal),
+    );
+    if (price === undefined || !(await confirm(price))) return false;
+  }
+  await state.pauses.giveConsent(source.name, campaign, isoTime(clock.now()));
+  return true;
+}
+
+const NOTHING: Pick<SearchReport, "pages" | "posts" | "notes" | "gaps" | "missing"> = {
+  pages: 0,
+  posts: 0,
+  notes: [],
+  gaps: 0,
+  missing: null,
+};
+
+function reportOf(
+  campaign: string,
+  search: typeof NOTHING,
+  authors: number,
+  cost: number,
+  stopped: Error | null,
+  signal: AbortSignal,
+): CampaignCollected {
+  const outcome = outcomeOf(stopped, search.gaps, signal);
+  return {
+    campaign,
+    outcome,
+    posts: search.posts,
+    pages: search.pages,
+    authors,
+    cost,
+    notes: search.notes,
+    missing: search.missing,
+    error: stopped === null ? null : troubleOf(stopped),
+    exitCode: exitOf(outcome, stopped),
+  };
+}
+
+function busy(campaign: string): CampaignCollected {
+  return unmade(campaign, "busy", {
+    code: "collect.busy",
+    message: `Another process is collecting ${campaign}.`,
+    hint: "Nothing to do: it goes on from the same checkpoint.",
+  });
+}
+
+function declined(campaign: string): CampaignCollected {
+  return unmade(campaign, "declined", {
+    code: "collect.not-agreed",
+    message: `The first collection of ${campaign} costs money and was not agreed to.`,
+    hint: "Look at its price with `birdsong plan`, then run the command on a terminal and answer, or with --yes.",
+  });
+}
+
+function unmade(campaign: string, outcome: CampaignOutcome, error: Trouble): CampaignCollected {
+  return { campaign, outcome, ...NOTHING, authors: 0, cost: 0, error, exitCode: exitOf(outcome, null) };
+}

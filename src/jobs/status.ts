@@ -1,0 +1,162 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { cycleEnd, cycleStart, toMicros } from "../collect/budget.ts";
+import { forecastCycle } from "../collect/forecast.ts";
+import type { Folders } from "../config/folders.ts";
+import type { Config } from "../config/schema.ts";
+import { readQuarantine } from "../load/quarantine.ts";
+import type { Clock } from "../model/clock.ts";
+import { DAY, isoTime, utcDay } from "../model/clock.ts";
+import { systemCode } from "../model/error.ts";
+import type { Depth, Queue } from "../queue/queue.ts";
+import type { Sums } from "../state/ledger.ts";
+import type { State } from "../state/open.ts";
+import type { Gap, Pause, Run } from "../state/tables.ts";
+
+/** All a status needs; it changes nothing and waits for nobody. */
+export interface StatusContext {
+  readonly config: Config;
+  readonly folders: Folders;
+  readonly state: State;
+  readonly queue: Queue;
+  readonly clock: Clock;
+}
+
+/** Money of one campaign, or of the whole source, in micro-dollars. */
+export interface Money {
+  readonly day: Sums & { readonly limit: number | null };
+  readonly cycle: Sums & { readonly limit: number | null };
+  readonly total: Sums & { readonly limit: number | null };
+  /** When the cycle ends, if spending goes on as in the last seven days. */
+  readonly forecast: number;
+}
+
+export interface CampaignStatus {
+  readonly campaign: string;
+  /** Up to when posts were collected; null before the first collection has ended. */
+  readonly collectedUntil: string | null;
+  /** Pages and posts of a collection that has begun and not ended. */
+  readonly underWay: { readonly pages: number; readonly posts: number } | null;
+  readonly money: Money;
+  readonly openGaps: readonly Gap[];
+}
+
+export interface QuarantinedLine {
+  readonly file: string;
+  readonly line: number;
+  readonly reason: string;
+  readonly at: string;
+}
+
+export interface StatusReport {
+  readonly at: string;
+  readonly cycle: { readonly start: string; readonly end: string };
+  readonly campaigns: readonly CampaignStatus[];
+  readonly source: Money;
+  readonly pause: Pause | null;
+  readonly tombstones: number;
+  readonly rechecks: number;
+  readonly spool: Depth;
+  readonly quarantine: { readonly lines: number; readonly latest: readonly QuarantinedLine[] };
+  readonly runs: readonly Run[];
+}
+
+const LATEST_LINES = 10;
+const LATEST_RUNS = 10;
+
+/** Where everything stands. Works while other processes collect and load. */
+export async function statusJob(context: StatusContext, signal: AbortSignal): Promise<StatusReport> {
+  const { config, state, clock } = context;
+  const now = clock.now();
+  const cycle = {
+    start: cycleStart(config.sources.x.cycle_day, now),
+    end: cycleEnd(config.sources.x.cycle_day, now),
+  };
+  const campaigns: CampaignStatus[] = [];
+  for (const [campaign, settings] of Object.entries(config.campaigns)) {
+    const checkpoint = await state.checkpoints.get("x", campaign);
+    const paging = await state.checkpoints.paging("x", campaign);
+    campaigns.push({
+      campaign,
+      collectedUntil: checkpoint?.covered_until ?? null,
+      underWay: paging === undefined ? null : { pages: paging.pages, posts: paging.posts },
+      money: await moneyOf(context, cycle, settings.budget, campaign),
+      openGaps: await state.gaps.listOpen(campaign),
+    });
+  }
+  return {
+    at: isoTime(now),
+    cycle,
+    campaigns,
+    source: await moneyOf(context, cycle, config.sources.x.budget),
+    pause: (await state.pauses.get("x")) ?? null,
+    tombstones: await state.tombstones.count(),
+    rechecks: await state.rechecks.count(),
+    spool: await context.queue.depth(signal),
+    quarantine: await quarantineOf(context.folders.quarantine),
+    runs: await state.runs.latest(LATEST_RUNS),
+  };
+}
+
+async function moneyOf(
+  context: StatusContext,
+  cycle: StatusReport["cycle"],
+  budget:
+    | {
+        readonly day?: number | undefined;
+        readonly month?: number | undefined;
+        readonly total?: number | undefined;
+      }
+    | undefined,
+  campaign?: string,
+): Promise<Money> {
+  const { ledger } = context.state;
+  const now = context.clock.now();
+  const limit = (amount: number | undefined): number | null =>
+    amount === undefined ? null : toMicros(amount);
+  const oldest = utcDay(Math.min(Date.parse(cycle.start), now - 7 * DAY));
+  const spends = (await ledger.list(oldest)).filter(
+    (spend) => spend.source === "x" && (campaign === undefined || spend.campaign === campaign),
+  );
+  return {
+    day: { ...(await ledger.sums("x", campaign, { day: utcDay(now) })), limit: limit(budget?.day) },
+    cycle: { ...(await ledger.sums("x", campaign, { since: cycle.start })), limit: limit(budget?.month) },
+    total: { ...(await ledger.sums("x", campaign)), limit: limit(budget?.total) },
+    forecast: forecastCycle(spends, cycle, now),
+  };
+}
+
+const noteSchema = z.object({ file: z.string(), reason: z.string(), moved_at: z.string() });
+
+/** Lines no table could take, and files of the spool whose header could not be read. */
+async function quarantineOf(folder: string): Promise<StatusReport["quarantine"]> {
+  const lines: QuarantinedLine[] = [];
+  for (const { header, lines: bad } of await readQuarantine(folder)) {
+    for (const each of bad) {
+      lines.push({
+        file: each.origin ?? `${header.id}.ndjson`,
+        line: each.origin_line ?? each.line,
+        reason: each.reason,
+        at: each.received_at,
+      });
+    }
+  }
+  for (const name of await namesIn(folder)) {
+    if (!name.endsWith(".unreadable.json")) continue;
+    const note = noteSchema.safeParse(JSON.parse(await readFile(join(folder, name), "utf8")));
+    if (note.success)
+      lines.push({ file: note.data.file, line: 1, reason: note.data.reason, at: note.data.moved_at });
+  }
+  lines.sort((a, b) => b.at.localeCompare(a.at) || a.line - b.line);
+  return { lines: lines.length, latest: lines.slice(0, LATEST_LINES) };
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (thrown) {
+    if (systemCode(thrown) === "ENOENT") return [];
+    throw thrown;
+  }
+}
