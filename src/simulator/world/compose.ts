@@ -88,11 +88,7 @@ function write(random: Random, idea: Idea): Writer {
   for (const author of idea.mentions) writer.mention(author);
   const words = LANGUAGES[idea.language];
   if (words !== undefined) {
-    for (
-      let i = 0, sentences = idea.long ? between(random, 5, 9) : random() < 0.3 ? 2 : 1;
-      i < sentences;
-      i++
-    ) {
+    for (let i = 0, sentences = sentencesOf(random, idea.long); i < sentences; i++) {
       const mood = random();
       const predicate = pick(random, mood < 0.38 ? words.good : mood < 0.62 ? words.bad : words.plain);
       const opener = random() < 0.55 ? `${pick(random, words.openers)} ` : "";
@@ -112,6 +108,12 @@ function write(random: Random, idea: Idea): Writer {
   for (const tag of idea.cashtags) writer.tag("cashtag", tag);
   for (const link of idea.links) writer.link(link);
   return writer;
+}
+
+function sentencesOf(random: Random, long: boolean): number {
+  if (long) return between(random, 5, 9);
+  const dice = random();
+  return dice < 0.4 ? 1 : dice < 0.85 ? 2 : 3;
 }
 
 function fill(random: Random, sentence: string, topic: string): string {

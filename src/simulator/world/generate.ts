@@ -110,7 +110,7 @@ export class Generator {
     const author = authors.someone(random);
     const wanted = KIND_SHARES.draw(random);
     const target = wanted === "original" ? undefined : this.#target(random, wanted);
-    const ghost = wanted === "reply" && random() < 0.002 ? this.#ghost(random, at) : undefined;
+    const ghost = wanted === "reply" && random() < 0.0012 ? this.#ghost(random, at) : undefined;
     const kind = target === undefined && ghost === undefined ? "original" : wanted;
     const id = snowflake(at, between(random, 0, 0x3fffff));
     if (kind === "repost") return [this.#repost(random, id, at, author, target!)];
@@ -211,7 +211,7 @@ export class Generator {
     let best: Post | undefined;
     for (let tries = 0; tries < (kind === "reply" ? 2 : 4) && this.#pool.length > 0; tries++) {
       const candidate = this.#pool[Math.floor((1 - random() ** 2) * this.#pool.length)];
-      if (candidate === undefined || (candidate.removedAt < Infinity && random() < 0.9)) continue;
+      if (candidate === undefined || (candidate.removedAt < Infinity && random() < 0.97)) continue;
       if (best === undefined || candidate.totals.reposts > best.totals.reposts) best = candidate;
     }
     return best;

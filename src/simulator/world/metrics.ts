@@ -47,18 +47,18 @@ export function grown(ageMs: number): number {
 export function metricsAt(post: Post, now: number): Totals {
   if (post.reposts !== undefined) {
     const original = post.reposts;
-    const reposts = Math.floor(original.totals.reposts * grown(now - original.at));
+    const reposts = Math.round(original.totals.reposts * grown(now - original.at));
     return { likes: 0, reposts, replies: 0, quotes: 0, bookmarks: 0, impressions: 0 };
   }
   const share = grown(now - post.at);
   const { totals } = post;
   return {
-    likes: Math.floor(totals.likes * share),
-    reposts: Math.floor(totals.reposts * share),
-    replies: Math.floor(totals.replies * share),
-    quotes: Math.floor(totals.quotes * share),
-    bookmarks: Math.floor(totals.bookmarks * share),
-    impressions: Math.floor(totals.impressions * share),
+    likes: Math.round(totals.likes * share),
+    reposts: Math.round(totals.reposts * share),
+    replies: Math.round(totals.replies * share),
+    quotes: Math.round(totals.quotes * share),
+    bookmarks: Math.round(totals.bookmarks * share),
+    impressions: Math.round(totals.impressions * share),
   };
 }
 
