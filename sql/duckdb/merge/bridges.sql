@@ -14,6 +14,28 @@ WHERE
         SELECT 1 FROM changed_post WHERE changed_post.source = fresh.source AND changed_post.post_id = fresh.post_id
     );
 
+-- Their published rows go: by the days under which they were published.
+INSERT INTO dirty_day
+SELECT 'post_tag' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
+FROM post_tag AS hung
+SEMI JOIN changed_post ON hung.source = changed_post.source AND hung.post_id = changed_post.post_id
+UNION
+SELECT 'post_mention' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
+FROM post_mention AS hung
+SEMI JOIN changed_post ON hung.source = changed_post.source AND hung.post_id = changed_post.post_id
+UNION
+SELECT 'post_link' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
+FROM post_link AS hung
+SEMI JOIN changed_post ON hung.source = changed_post.source AND hung.post_id = changed_post.post_id
+UNION
+SELECT 'post_media' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
+FROM post_media AS hung
+SEMI JOIN changed_post ON hung.source = changed_post.source AND hung.post_id = changed_post.post_id
+UNION
+SELECT 'post_topic' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
+FROM post_topic AS hung
+SEMI JOIN changed_post ON hung.source = changed_post.source AND hung.post_id = changed_post.post_id;
+
 DELETE FROM post_tag USING changed_post
 WHERE post_tag.source = changed_post.source AND post_tag.post_id = changed_post.post_id;
 
@@ -146,8 +168,3 @@ FROM (
 ) AS annotated
 WHERE topic.domain.id IS NOT NULL AND topic.entity.id IS NOT NULL
 GROUP BY source, post_id, topic.domain.id, topic.entity.id;
-
-INSERT INTO dirty_day
-SELECT DISTINCT mart.name, changed_post.known_date, getvariable('load_seq') AS load_seq
-FROM changed_post
-CROSS JOIN (VALUES ('post_tag'), ('post_mention'), ('post_link'), ('post_media'), ('post_topic')) AS mart (name);

@@ -53,12 +53,38 @@ WHERE
     );
 
 INSERT INTO dirty_day
-SELECT DISTINCT mart.name, withdrawn_post.local_date, getvariable('load_seq') AS load_seq
-FROM withdrawn_post
-CROSS JOIN (
-    VALUES ('fact_post'), ('post_campaign'), ('post_tag'), ('post_mention'), ('post_link'), ('post_media'),
-    ('post_topic'), ('post_version')
-) AS mart (name);
+SELECT DISTINCT 'fact_post' AS mart, local_date AS day, getvariable('load_seq') AS load_seq
+FROM withdrawn_post;
+
+-- By the days under which the rows themselves were published.
+INSERT INTO dirty_day
+SELECT 'post_campaign' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
+FROM post_campaign AS hung
+SEMI JOIN withdrawn_post ON hung.source = withdrawn_post.source AND hung.post_id = withdrawn_post.post_id
+UNION
+SELECT 'post_tag' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
+FROM post_tag AS hung
+SEMI JOIN withdrawn_post ON hung.source = withdrawn_post.source AND hung.post_id = withdrawn_post.post_id
+UNION
+SELECT 'post_mention' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
+FROM post_mention AS hung
+SEMI JOIN withdrawn_post ON hung.source = withdrawn_post.source AND hung.post_id = withdrawn_post.post_id
+UNION
+SELECT 'post_link' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
+FROM post_link AS hung
+SEMI JOIN withdrawn_post ON hung.source = withdrawn_post.source AND hung.post_id = withdrawn_post.post_id
+UNION
+SELECT 'post_media' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
+FROM post_media AS hung
+SEMI JOIN withdrawn_post ON hung.source = withdrawn_post.source AND hung.post_id = withdrawn_post.post_id
+UNION
+SELECT 'post_topic' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
+FROM post_topic AS hung
+SEMI JOIN withdrawn_post ON hung.source = withdrawn_post.source AND hung.post_id = withdrawn_post.post_id
+UNION
+SELECT 'post_version' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
+FROM post_version AS hung
+SEMI JOIN withdrawn_post ON hung.source = withdrawn_post.source AND hung.post_id = withdrawn_post.post_id;
 
 INSERT INTO dirty_day
 SELECT DISTINCT 'fact_post_metrics' AS mart, snapshot.observed_at::DATE AS day, getvariable('load_seq') AS load_seq

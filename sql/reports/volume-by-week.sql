@@ -1,0 +1,64 @@
+-- title: Posts by week
+-- question: When was how much said, week by week?
+-- filters: campaign from to acquisition kind language
+-- columns:
+--   week         date     -            Monday of the local week; the first and last may be cut by what was collected.
+--   posts        integer  posts        Posts written, reposts included.
+--   reposts      integer  posts        Of those, reposts.
+--   authors      integer  authors      Different authors.
+--   engagements  integer  engagements  Likes, reposts, replies and quotes they have by now.
+-- chart: bars week posts
+with recursive chosen as (
+    select post.*
+    from fact_post as post
+    where post.withdrawn_at is null
+        and (cast($from as date) is null or post.local_date >= cast($from as date))
+        and (cast($to as date) is null or post.local_date <= cast($to as date))
+        and ($kind is null or post.kind = $kind)
+        and ($language is null or post.lang = $language)
+        and case
+            when $campaign is null and $acquisition is null then post.acquisition <> 'reference'
+            else ($campaign is null and post.acquisition = $acquisition)
+                or exists (
+                    select 1
+                    from post_campaign as member
+                    where member.source = post.source
+                        and member.post_id = post.post_id
+                        and ($campaign is null or member.campaign = $campaign)
+                        and case
+                            when $acquisition is null then member.acquisition <> 'reference'
+                            else member.acquisition = $acquisition
+                        end
+                )
+        end
+),
+
+written as (
+    select
+        calendar.week_start,
+        count(*) as posts,
+        sum(case when kind = 'repost' then 1 else 0 end) as repeated,
+        count(distinct user_id) as authors,
+        sum(coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0)) as engagements
+    from chosen
+    inner join dim_date as calendar on chosen.local_date = calendar.date
+    group by calendar.week_start
+),
+
+-- Weeks without posts are rows too, from the first with posts to the last.
+week_of(week) as (
+    select min(week_start) from written
+    union all
+    select week + 7 from week_of where week < (select max(week_start) from written)
+)
+
+select
+    cast(week_of.week as date) as week,
+    cast(coalesce(written.posts, 0) as bigint) as posts,
+    cast(coalesce(written.repeated, 0) as bigint) as reposts,
+    cast(coalesce(written.authors, 0) as bigint) as authors,
+    cast(coalesce(written.engagements, 0) as bigint) as engagements
+from week_of
+left join written on written.week_start = week_of.week
+where week_of.week is not null
+order by week
