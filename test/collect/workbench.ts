@@ -84,6 +84,7 @@ export async function openBench(options: SimulatorOptions = {}, start = START): 
   const clock = new TestClock(start);
   const simulator = await startSimulator({ postsPerDay: 200, rateLimits: false, ...options }, { clock });
   const asks: Ask[] = [];
+  let processes = 0;
   return {
     folder,
     clock,
@@ -106,7 +107,7 @@ export async function openBench(options: SimulatorOptions = {}, start = START): 
           watched: each.watched ?? null,
           locks: join(folder, "locks"),
           clock,
-          random: seededRandom(1),
+          random: seededRandom(++processes),
           log: { debug() {}, info() {}, warn() {}, error() {} },
           progress() {},
           crashPoint: each.crashPoint ?? (() => undefined),
