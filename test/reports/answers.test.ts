@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeColumns } from "../../src/reports/columns.ts";
+import { findReport, loadCatalogue } from "../../src/reports/catalogue.ts";
+import type { Catalogue } from "../../src/reports/catalogue.ts";
+import { bindParameters } from "../../src/reports/parameters.ts";
+import { FILTERS } from "../../src/reports/report.ts";
+import { runReport } from "../../src/reports/run.ts";
+import type { Answer, Marts } from "../../src/reports/run.ts";
+import { smallWarehouse } from "./small-warehouse.ts";
+
+const signal = new AbortController().signal;
+let marts: Marts;
+let catalogue: Catalogue;
+
+beforeAll(async () => {
+  marts = await smallWarehouse();
+  catalogue = await loadCatalogue();
+});
+
+afterAll(async () => {
+  await marts.engine[Symbol.asyncDispose]();
+});
+
+async function ask(name: string, given: Record<string, string> = {}): Promise<Answer> {
+  return runReport(findReport(catalogue, name), given, marts, signal);
+}
+
+/** Rows as one line each: easier to read than a table of objects. */
+function lines({ columns, rows }: Answer, names = columns.map((column) => column.name)): string[] {
+  return rows.map((row) => names.map((name) => cell(row[name])).join(" | "));
+}
+
+function cell(value: unknown): string {
+  if (value === null) return "–";
+  if (!(value instanceof Date)) return String(value as string | number | bigint);
+  return value.toISOString().replace("T00:00:00.000Z", "").replace(".000Z", "Z");
+}
+
+interface Expected {
+  readonly name: string;
+  readonly given?: Record<string, string>;
+  readonly columns?: readonly string[];
+  readonly rows: readonly string[];
+}
+
+const CASES: readonly Expected[] = [
+  {
+    name: "totals",
+    rows: [
+      "6 | 3 | 1 | 1 | 1 | 5 | 3 | 23 | 3 | 1 | 3 | 1030 | 50 | 30 | 1 | 2026-11-02T09:05:00Z | 2026-11-16T07:00:00Z",
+    ],
+  },
+  {
+    name: "totals",
+    given: { campaign: "arcane" },
+    columns: ["posts", "likes", "hashtags"],
+    rows: ["4 | 15 | 2"],
+  },
+  { name: "totals", given: { campaign: "nobody" }, columns: ["posts", "likes"], rows: ["0 | –"] },
+  { name: "totals", given: { acquisition: "stream" }, columns: ["posts", "likes"], rows: ["1 | 10"] },
+  { name: "totals", given: { acquisition: "import" }, columns: ["posts", "likes"], rows: ["1 | 7"] },
+  { name: "totals", given: { acquisition: "reference" }, columns: ["posts", "likes"], rows: ["1 | 999"] },
+  { name: "totals", given: { kind: "repost" }, columns: ["posts", "likes"], rows: ["1 | –"] },
+  { name: "totals", given: { language: "en" }, columns: ["posts", "likes"], rows: ["3 | 15"] },
+  {
+    name: "totals",
+    given: { from: "2026-11-03", to: "2026-11-04" },
+    columns: ["posts", "withdrawn"],
+    rows: ["3 | 1"],
+  },
+  { name: "totals", given: { from: "2026-11-05" }, columns: ["posts", "withdrawn"], rows: ["1 | 0"] },
+  {
+    name: "volume-by-day",
+    given: { to: "2026-11-05" },
+    rows: ["2026-11-02 | 2 | 0 | 2 | 13", "2026-11-03 | 0 | 0 | 0 | 0", "2026-11-04 | 3 | 1 | 3 | 10"],
+  },
+  { name: "volume-by-day", given: { from: "2027-01-01" }, rows: [] },
+  {
+    name: "volume-by-week",
+    rows: ["2026-11-02 | 5 | 1 | 4 | 23", "2026-11-09 | 0 | 0 | 0 | 0", "2026-11-16 | 1 | 0 | 1 | 7"],
+  },
+  {
+    name: "engagement-by-hour-of-week",
+    rows: ["1 | 8 | 1 | 7 | 7", "1 | 10 | 2 | 13 | 6.5", "3 | 23 | 2 | 10 | 5"],
+  },
+  {
+    name: "top-posts",
+    columns: ["rank", "post_id", "author", "engagements", "text"],
+    rows: [
+      "1 | 1001 | vi | 13 | Vi is back",
+      "2 | 1003 | vi | 9 | look at this",
+      "3 | 1007 | u4 | 7 | =1+1",
+      "4 | 1008 | ekko | 1 | both",
+      "5 | 1002 | jinx | 0 | oui",
+    ],
+  },
+  {
+    name: "top-posts",
+    given: { by: "impressions", limit: "2" },
+    columns: ["rank", "post_id", "impressions"],
+    rows: ["1 | 1001 | 1000", "2 | 1002 | 20"],
+  },
+  {
+    name: "top-authors",
+    rows: [
+      "1 | vi | u1 | Vi |  Piltover  | 100 | 2 | 22",
+      "2 | u4 | u4 | – | – | – | 1 | 7",
+      "3 | ekko | u5 | Ekko | – | 20 | 1 | 1",
+      "4 | jinx | u2 | Jinx | Zaun | 5000 | 1 | 0",
+      "5 | cait | u3 | Caitlyn | piltover | 70 | 1 | 0",
+    ],
+  },
+  {
+    name: "top-authors",
+    given: { by: "followers", limit: "2" },
+    columns: ["author", "followers"],
+    rows: ["jinx | 5000", "vi | 100"],
+  },
+  { name: "top-hashtags", rows: ["Arcane | 4 | 3 | 23", "Jinx | 2 | 1 | 22", "LoL | 1 | 1 | 1"] },
+  {
+    name: "top-hashtags",
+    given: { campaign: "lol" },
+    rows: ["ARCANE | 1 | 1 | 1", "LoL | 1 | 1 | 1"],
+  },
+  { name: "hashtag-pairs", rows: ["arcane | jinx | 2 | 1", "arcane | lol | 1 | 1"] },
+  {
+    name: "metrics-by-age",
+    rows: [
+      "15 minutes | 0.25 | 2 | 3 | 0.5 | 0 | 0 | – | 10",
+      "1 hour | 1 | 1 | 9 | 1 | 0 | 0 | – | 30",
+      "2 days | 48 | 1 | 10 | 2 | 0 | 0 | – | 50",
+      "older | – | 1 | 5 | 1 | 0 | 0 | – | –",
+    ],
+  },
+  {
+    name: "completeness",
+    rows: [
+      "arcane | 2026-11-02 | 2 | 5 | 0.4 | 0 | 0 | –",
+      "arcane | 2026-11-03 | 2 | – | – | 30 | 0 | 12",
+      "arcane | 2026-11-04 | 1 | – | – | 1440 | 30 | 0",
+      "arcane | 2026-11-05 | 0 | 2 | 0 | 60 | 0 | 0",
+      "lol | 2026-11-04 | 1 | – | – | 0 | 0 | –",
+    ],
+  },
+  {
+    name: "languages",
+    columns: ["language", "posts", "authors", "engagements"],
+    rows: ["en | 3 | 2 | 22", "fr | 1 | 1 | 0", "pt | 1 | 1 | 1", "– | 1 | 1 | 7"],
+  },
+  { name: "author-locations", rows: ["piltover | 2 | 3 | 22", "zaun | 1 | 1 | 0", "– | 1 | 1 | 1"] },
+  {
+    name: "spend",
+    rows: [
+      "2026-11-02 | arcane | post | 1 | 2 | 0.01",
+      "2026-11-02 | arcane | user | 1 | 2 | 0.02",
+      "2026-11-04 | lol | post | 2 | 1 | 0.005",
+    ],
+  },
+];
+
+test.each(CASES)("$name $given answers as counted by hand", async ({ name, given, columns, rows }) => {
+  const answer = await ask(name, given);
+  expect(lines(answer, columns as string[] | undefined)).toEqual(rows);
+});
+
+test("every hour of a day is a row, in local time", async () => {
+  const rows = lines(await ask("volume-by-hour", { to: "2026-11-02" }));
+  expect(rows).toHaveLength(24);
+  expect(rows.filter((row) => !row.endsWith("| 0 | 0 | 0 | 0"))).toEqual([
+    "2026-11-02 | 10 | 2 | 0 | 2 | 13",
+  ]);
+});
+
+test("every report that comes along is tested here", () => {
+  const tested = new Set([...CASES.map(({ name }) => name), "volume-by-hour"]);
+  expect([...catalogue.keys()].filter((name) => !tested.has(name))).toEqual([]);
+  expect(catalogue.size).toBeGreaterThanOrEqual(11);
+});
+
+test("a report's columns are those of its header, names and types", async () => {
+  for (const report of catalogue.values()) {
+    const seen = await describeColumns(marts.engine, report.sql, bindParameters(report, {}));
+    const said = report.columns?.map(({ name, type }) => ({ name, type }));
+    expect(said, report.name).toEqual(seen.map(({ name, type }) => ({ name, type })));
+    expect(report.question, report.name).toMatch(/\?$/);
+  }
+});
+
+test("a report uses exactly the parameters it declares", () => {
+  for (const report of catalogue.values()) {
+    const used = new Set([...report.sql.matchAll(/\$(\w+)/g)].map((match) => match[1]));
+    expect([...used].sort(), report.name).toEqual(report.parameters.map(({ name }) => name).sort());
+  }
+});
+
+test("reports that filter posts do so in the same words", () => {
+  const filters = [...catalogue.values()]
+    .map((report) => /chosen as \([\s\S]*?\n\)/.exec(report.sql)?.[0])
+    .filter((text) => text !== undefined);
+  expect(filters.length).toBeGreaterThan(8);
+  expect(new Set(filters).size).toBe(1);
+  for (const name of Object.keys(FILTERS)) expect(filters[0]).toContain(`$${name}`);
+});
+
+test("an answer says as of when it is", async () => {
+  expect((await ask("totals")).asOf).toBe("2026-11-17T00:00:00.000Z");
+});
+
+test("authors that were not bought are told, not shown as an empty chart", async () => {
+  expect((await ask("author-locations")).notes).toEqual([]);
+  await marts.engine.run("begin; update dim_user set username = null");
+  try {
+    const answer = await ask("author-locations");
+    expect(answer.rows).toEqual([]);
+    expect(answer.notes).toEqual([expect.stringContaining("Authors are not bought")]);
+    expect((await ask("totals")).notes).toEqual([]);
+  } finally {
+    await marts.engine.run("rollback");
+  }
+});
+
+test.each([
+  ["top-posts", { limit: "many" }, 'limit is "many": expected a whole number'],
+  ["top-posts", { by: "like" }, 'by is "like": expected one of engagements, likes'],
+  ["totals", { from: "2026-02-30" }, 'from is "2026-02-30": expected a day'],
+  ["totals", { form: "2026-02-01" }, "has no parameter form"],
+])("%s %j is refused", async (name, given, message) => {
+  await expect(ask(name, given)).rejects.toMatchObject({
+    message: expect.stringContaining(message) as string,
+    exitCode: 2,
+  });
+});
+
+test("an unknown report names the nearest", () => {
+  expect(() => findReport(catalogue, "top-hastags")).toThrow("no report `top-hastags`");
+});
