@@ -55,7 +55,9 @@ export class Exchange {
     const headers = standardHeaders(sim, request, now);
     if (rate !== undefined) {
       headers["x-rate-limit-limit"] = String(rate.limit);
-      headers["x-rate-limit-remaining"] = String(rate.remaining);
+      headers["x-rate-limit-remaining"] = String(
+        sim.options.remainingTells === "used" ? rate.limit - rate.remaining : rate.remaining,
+      );
       headers["x-rate-limit-reset"] = String(rate.reset);
     }
     sim.meter.countRequest();

@@ -43,6 +43,10 @@ export interface SimulatorOptions {
   readonly archivePause?: boolean;
   /** `daily_project_usage` as an object or as a list: both are documented. @default "object" */
   readonly usageShape?: "object" | "array";
+  /** `x-rate-limit-remaining` tells what is left, or, as one page documents it, what was used. @default "left" */
+  readonly remainingTells?: "left" | "used";
+  /** Page tokens are refused this long after they were given out, milliseconds. @default never */
+  readonly tokenLifetimeMs?: number;
   /** Post reads a cycle, as the usage endpoint tells. @default 3000000 */
   readonly projectCap?: number;
   /** Share of ids that look-ups leave out without an error. @default 0 */

@@ -111,6 +111,16 @@ describe("recent search", () => {
     ).toMatch(/not valid for this query/);
   });
 
+  it("forgets its page tokens when told to", async () => {
+    await using simulator = await startStill({ tokenLifetimeMs: 60_000 });
+    const { body } = await search(simulator, {});
+    const token = { next_token: body.meta!.next_token! };
+    simulator.clock.advance(60_000);
+    expect((await search(simulator, token)).status).toBe(200);
+    simulator.clock.advance(1);
+    expect((await search(simulator, token)).status).toBe(400);
+  });
+
   it("shows posts as they are written and after the indexing lag", async () => {
     await using simulator = await startStill({
       indexingLagMs: 60_000,

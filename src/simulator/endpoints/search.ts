@@ -26,7 +26,7 @@ export function search(sim: Simulation, params: URLSearchParams, reach: Reach, m
   }
   const ask = readAsk(params, sim.options.dialect ?? "legacy", sim.options.unknownFields ?? "drop");
   const window = readWindow(sim, params, reach, now);
-  const before = readToken(params, text);
+  const before = readToken(sim, params, text, now);
   const candidates = newestFirst(sim, sim.index.matching(text, query, now), window, now, before);
   const page: Post[] = [];
   let more = false;
@@ -49,7 +49,7 @@ export function search(sim: Simulation, params: URLSearchParams, reach: Reach, m
       meta: {
         ...(ids.length > 0 ? { newest_id: ids.at(-1), oldest_id: ids[0] } : {}),
         result_count: data.length,
-        ...(more ? { next_token: makeToken(page.at(-1)!.id, text) } : {}),
+        ...(more ? { next_token: makeToken(page.at(-1)!.id, text, now) } : {}),
       },
     },
     resources,
@@ -94,19 +94,25 @@ function bisect(length: number, isBefore: (index: number) => boolean): number {
   return low;
 }
 
-const TOKEN = /^b26v89c19zqg([0-9a-z]+?)z([0-9a-z]{7})$/;
+const TOKEN = /^b26v89c19zqg([0-9a-y]+?)z([0-9a-z]{7})([0-9a-z]{8})$/;
 
-/** Looks like the platform's tokens; holds the oldest id of the page and which query it belongs to. */
-function makeToken(id: string, query: string): string {
-  return `b26v89c19zqg${BigInt(id).toString(35)}z${seedOf(query).toString(36).padStart(7, "0")}`;
+/** Looks like the platform's tokens; holds the oldest id of the page, its query and when it was made. */
+function makeToken(id: string, query: string, now: number): string {
+  return `b26v89c19zqg${BigInt(id).toString(35)}z${fingerprint(query)}${now.toString(36)}`;
 }
 
-function readToken(params: URLSearchParams, query: string): string | undefined {
+function fingerprint(query: string): string {
+  return seedOf(query).toString(36).padStart(7, "0");
+}
+
+function readToken(sim: Simulation, params: URLSearchParams, query: string, now: number): string | undefined {
   const token = params.get("next_token") ?? params.get("pagination_token");
   if (token === null) return undefined;
   const name = params.has("next_token") ? "next_token" : "pagination_token";
-  const [, id, check] = TOKEN.exec(token) ?? [];
-  if (id === undefined || check !== seedOf(query).toString(36).padStart(7, "0")) {
+  const [, id, check, madeAt] = TOKEN.exec(token) ?? [];
+  const expired =
+    madeAt !== undefined && Number.parseInt(madeAt, 36) + (sim.options.tokenLifetimeMs ?? Infinity) < now;
+  if (id === undefined || check !== fingerprint(query) || expired) {
     throw invalid(
       name,
       token,

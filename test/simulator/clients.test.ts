@@ -1,0 +1,132 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { Agent } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client, PostPaginator } from "@xdevplatform/xdk";
+import type { PaginatedResponse } from "@xdevplatform/xdk";
+import { ApiResponseError, TwitterApi } from "twitter-api-v2";
+import { describe, expect, it } from "vitest";
+import { startStill } from "./serving.ts";
+
+const openssl = spawnSync("openssl", ["version"]).status === 0;
+if (!openssl) console.log("skipped: no openssl on the PATH, and the community client speaks HTTPS only");
+
+describe("the official client, unmodified", () => {
+  it("pages through a search, looks posts up and counts them", async () => {
+    await using simulator = await startStill();
+    const client = new Client({ bearerToken: "any", baseUrl: simulator.url });
+    const search = new PostPaginator(async (token?: string) => {
+      const page = await client.posts.searchRecent("#arcane", {
+        maxResults: 100,
+        postFields: ["created_at", "public_metrics"],
+        expansions: ["author_id"],
+        ...(token === undefined ? {} : { nextToken: token }),
+      });
+      return page as unknown as PaginatedResponse<unknown>;
+    });
+    await search.fetchNext();
+    while (!search.done) await search.fetchNext();
+    const truth = simulator.books(
+      "#arcane -is:retweet",
+      simulator.clock.now() - 7 * 86_400_000,
+      simulator.clock.now() - 10_000,
+    );
+    const posts = search.posts as {
+      id: string;
+      authorId: string;
+      publicMetrics: { repostCount: number; likeCount: number };
+    }[];
+    expect(posts.map((post) => post.id)).toEqual(truth.posts.map((post) => post.id).toReversed());
+    expect(posts.reduce((sum, post) => sum + post.publicMetrics.likeCount, 0)).toBe(truth.sums.likes);
+    expect(posts.reduce((sum, post) => sum + post.publicMetrics.repostCount, 0)).toBe(truth.sums.reposts);
+    expect(posts.every((post) => typeof post.authorId === "string")).toBe(true);
+
+    const gone = posts[0]!.id;
+    simulator.changePost(gone, "delete");
+    const found = await client.posts.getByIds([gone, posts[1]!.id]);
+    expect(found.data!.map((post) => post["id"] as string)).toEqual([posts[1]!.id]);
+    expect(found.errors).toHaveLength(1);
+
+    const counts = await client.posts.getCountsRecent("#arcane", { granularity: "day" });
+    expect(counts.meta).toMatchObject({ totalTweetCount: truth.posts.length + truth.withdrawn.length });
+    expect((await client.usage.get()).data).toMatchObject({ projectUsage: expect.anything() as unknown });
+  });
+
+  it("sees what goes wrong as it would with the platform", async () => {
+    await using simulator = await startStill({ faults: [{ do: "answer", preset: "rate-limited" }] });
+    const client = new Client({ bearerToken: "any", baseUrl: simulator.url });
+    await expect(client.posts.searchRecent("#arcane")).rejects.toMatchObject({ status: 429 });
+  });
+});
+
+describe.skipIf(!openssl)("the community client, unmodified", () => {
+  it("iterates over all pages of a search with what was included, and reads the rate limit", async () => {
+    const tls = selfSigned();
+    await using simulator = await startStill({ tls, rateLimits: {} });
+    const client = new TwitterApi("any", { httpAgent: new Agent({ ca: tls.cert }) });
+    // public at run time, and the client's own way of reaching another host
+    (client.v2 as unknown as { setPrefix(prefix: string): void }).setPrefix(`${simulator.url}/2/`);
+    const search = await client.v2.search("#arcane", {
+      max_results: 100,
+      "tweet.fields": ["created_at", "public_metrics", "author_id"],
+      expansions: ["author_id", "attachments.media_keys"],
+    });
+    let likes = 0;
+    const ids: string[] = [];
+    for await (const post of search) {
+      ids.push(post.id);
+      likes += post.public_metrics!.like_count;
+      expect(search.includes.author(post)?.id === post.author_id || search.errors.length > 0).toBe(true);
+    }
+    const truth = simulator.books(
+      "#arcane -is:retweet",
+      simulator.clock.now() - 7 * 86_400_000,
+      simulator.clock.now() - 10_000,
+    );
+    expect(ids).toEqual(truth.posts.map((post) => post.id).toReversed());
+    expect(likes).toBe(truth.sums.likes);
+    expect(search.rateLimit.limit).toBe(450);
+    expect((await client.v2.tweets([ids[0]!])).data[0]!.id).toBe(ids[0]);
+    expect((await client.v2.tweetCountRecent("#arcane")).meta.total_tweet_count).toBe(
+      truth.posts.length + truth.withdrawn.length,
+    );
+    simulator.setFaults([{ do: "answer", preset: "rate-limited" }]);
+    const refused: unknown = await client.v2.search("#arcane").catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(ApiResponseError);
+    expect((refused as ApiResponseError).rateLimitError).toBe(true);
+  });
+});
+
+function selfSigned(): { readonly key: string; readonly cert: string } {
+  const folder = mkdtempSync(join(tmpdir(), "birdsong-tls-"));
+  try {
+    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+    execFileSync(
+      "openssl",
+      [
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-keyout",
+        key,
+        "-out",
+        cert,
+        "-days",
+        "2",
+        "-subj",
+        "/CN=127.0.0.1",
+        "-addext",
+        "subjectAltName=IP:127.0.0.1",
+      ],
+      { stdio: "ignore" },
+    );
+    return { key: readFileSync(key, "utf8"), cert: readFileSync(cert, "utf8") };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
