@@ -17,7 +17,10 @@ export function isBadInput(thrown: unknown): boolean {
 export function describeEngineError(thrown: unknown, path: string): Error {
   const { message } = toError(thrown);
   if (thrown instanceof BirdsongError) return thrown;
-  if (/No space left|File too large|failed to allocate|Could not write file/i.test(message) && !/memory/i.test(message)) {
+  if (
+    /No space left|File too large|failed to allocate|Could not write file/i.test(message) &&
+    !/memory/i.test(message)
+  ) {
     return new BirdsongError(`No space left while writing ${path}.`, {
       code: "disk.full",
       hint: "Free some space and run the same command again; everything that was loaded is safe, the rest waits in the spool.",

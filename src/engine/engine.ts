@@ -158,7 +158,11 @@ export async function removeDatabase(path: string): Promise<void> {
 }
 
 /** Runs `work` with a signal that interrupts the engine while it lasts. */
-export async function interruptible<T>(engine: Engine, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+  engine: Engine,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
   signal.throwIfAborted();
   const stop = (): void => engine.interrupt();
   signal.addEventListener("abort", stop, { once: true });

@@ -21,7 +21,11 @@ export interface LakeEntry {
 export interface Lake extends AsyncDisposable {
   readonly name: string;
   /** Writes the records of these batches; answers where each stands. */
-  append(batches: readonly LakeBatch[], nowMs: number, signal: AbortSignal): Promise<ReadonlyMap<string, LakeEntry>>;
+  append(
+    batches: readonly LakeBatch[],
+    nowMs: number,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, LakeEntry>>;
   /**
    * Folds small files and removes copies no receipt points to. `receipts` says where each batch of a file stands
    * according to the warehouse; `moved` records new places before old files go.
@@ -32,5 +36,9 @@ export interface Lake extends AsyncDisposable {
     signal: AbortSignal,
   ): Promise<{ readonly folded: number; readonly removed: number }>;
   /** Every batch, once each, oldest first, as local NDJSON files below `folder` that the caller removes. */
-  restore(folder: string, bytes: number, signal: AbortSignal): AsyncIterable<readonly (LakeBatch & LakeEntry)[]>;
+  restore(
+    folder: string,
+    bytes: number,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly (LakeBatch & LakeEntry)[]>;
 }

@@ -6,7 +6,7 @@ import type { Claim, Queue } from "../queue/queue.ts";
 import type { QuarantinedLine, Receipt, Tombstone, Warehouse } from "../warehouse/warehouse.ts";
 import { cleanBatch } from "./clean-batch.ts";
 import { quarantine } from "./quarantine.ts";
-import type { BadLine } from "./quarantine.ts";
+import type { BadLine, QuarantineFile } from "./quarantine.ts";
 import { prepareShredding, shred } from "./shred.ts";
 import type { ShredBatch } from "./shred.ts";
 
@@ -102,6 +102,27 @@ export class Loader {
     };
   }
 
+  /** Receipts of batches of which no record could be read, as `replay` finds them in the quarantine. */
+  async record(files: readonly QuarantineFile[], signal: AbortSignal): Promise<void> {
+    await this.#prepare();
+    await shred(this.#parts.warehouse.engine, [], []);
+    const receipts = files.map(({ header, lines }): Receipt => {
+      return { header, records: lines.length, quarantined: lines.length, lakeFile: null };
+    });
+    await this.#parts.warehouse.merge(
+      receipts,
+      files.flatMap((file) => file.lines),
+      signal,
+    );
+  }
+
+  /** Applies tombstones alone. */
+  async withdraw(tombstones: readonly Tombstone[], signal: AbortSignal): Promise<void> {
+    await this.#prepare();
+    await shred(this.#parts.warehouse.engine, [], tombstones);
+    await this.#parts.warehouse.merge([], [], signal);
+  }
+
   async #loadClaims(
     claims: readonly Claim[],
     tombstones: readonly Tombstone[],
@@ -176,7 +197,10 @@ export class Loader {
     batches: readonly ShredBatch[],
     tombstones: readonly Tombstone[],
     signal: AbortSignal,
-  ): Promise<{ readonly readable: readonly ShredBatch[]; readonly bad: ReadonlyMap<string, readonly BadLine[]> }> {
+  ): Promise<{
+    readonly readable: readonly ShredBatch[];
+    readonly bad: ReadonlyMap<string, readonly BadLine[]>;
+  }> {
     const { engine } = this.#parts.warehouse;
     const bad = new Map<string, readonly BadLine[]>();
     try {

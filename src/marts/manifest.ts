@@ -30,6 +30,8 @@ const manifestSchema = z.object({
   generation: z.number(),
   published_at: z.string(),
   timezone: z.string(),
+  /** Warehouse whose load numbers these are; another one (after a replay) is published anew. */
+  warehouse_id: z.string(),
   schema_version: z.number(),
   load_seq: z.number(),
   /** Newest receipt by source. */

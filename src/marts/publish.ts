@@ -64,7 +64,12 @@ export async function publish(
       }),
     );
     await makeFolder(options.folder);
-    const publisher = new Publisher(engine, options, await readManifest(options.folder));
+    const publisher = new Publisher(
+      engine,
+      options,
+      await readManifest(options.folder),
+      await settingsOf(engine),
+    );
     await publisher.daily();
     await publisher.small();
     await options.moment?.("files-written");
@@ -89,6 +94,12 @@ interface PlannedDay {
   readonly rewritten: boolean;
 }
 
+/** Settings of the warehouse, by key. */
+async function settingsOf(engine: Engine): Promise<ReadonlyMap<string, string>> {
+  const rows = await engine.rows<{ key: string; value: string }>("SELECT key, value FROM setting");
+  return new Map(rows.map((row) => [row.key, row.value]));
+}
+
 class Publisher {
   readonly written = { files: 0, bytes: 0 };
   readonly #engine: Engine;
@@ -96,23 +107,35 @@ class Publisher {
   readonly #before: Manifest | undefined;
   readonly #generation: number;
   readonly #tables = new Map<string, Mart>();
-  #loadSeq = 0;
+  readonly #settings: ReadonlyMap<string, string>;
+  readonly #loadSeq: number;
+  /** Load up to which the files of the manifest before are complete; -1 when they are of no use. */
+  readonly #since: number;
 
-  constructor(engine: Engine, options: PublishOptions, before: Manifest | undefined) {
+  constructor(
+    engine: Engine,
+    options: PublishOptions,
+    before: Manifest | undefined,
+    settings: ReadonlyMap<string, string>,
+  ) {
     this.#engine = engine;
     this.#options = options;
     this.#before = before;
     this.#generation = (before?.generation ?? 0) + 1;
-    for (const [name, mart] of Object.entries(before?.tables ?? {})) this.#tables.set(name, mart);
+    this.#settings = settings;
+    this.#loadSeq = Number(settings.get("load_seq") ?? 0);
+    const isSame =
+      before !== undefined &&
+      before.warehouse_id === settings.get("warehouse_id") &&
+      before.schema_version === Number(settings.get("schema_version"));
+    this.#since = isSame ? before.load_seq : ALL;
+    if (!isSame) return;
+    for (const [name, mart] of Object.entries(before.tables)) this.#tables.set(name, mart);
   }
 
   async daily(): Promise<void> {
-    const [numbered] = await this.#engine.rows<{ value: string }>(
-      "SELECT value FROM setting WHERE key = 'load_seq'",
-    );
-    this.#loadSeq = Number(numbered?.value ?? 0);
     for (const mart of DAILY_MARTS) await this.#ensureShape(mart);
-    const since = { since: this.#since() };
+    const since = { since: BigInt(this.#since) };
     const planned = await this.#engine.rows(sqlFile("duckdb/publish/plan.sql"), since);
     for (const day of planned as unknown as readonly PlannedDay[]) await this.#publishDay(day);
     const newer = await this.#engine.rows<{ day: string | null }>(
@@ -139,24 +162,18 @@ class Publisher {
     const water = await this.#engine.rows<{ source: string; received_at: Date }>(
       sqlFile("duckdb/publish/high-water.sql"),
     );
-    const [version] = await this.#engine.rows<{ value: string }>(
-      "SELECT value FROM setting WHERE key = 'schema_version'",
-    );
     return {
       birdsong: "marts/1",
       generation: this.#generation,
       published_at: publishedAt,
       timezone: this.#options.timezone,
-      schema_version: Number(version?.value ?? 0),
+      warehouse_id: this.#settings.get("warehouse_id") ?? "",
+      schema_version: Number(this.#settings.get("schema_version") ?? 0),
       load_seq: this.#loadSeq,
       high_water: Object.fromEntries(water.map((row) => [row.source, row.received_at.toISOString()])),
       tables: Object.fromEntries(this.#tables),
       superseded: supersededBy(this.#tables.values(), this.#before, publishedAt, graceOver),
     };
-  }
-
-  #since(): bigint {
-    return BigInt(this.#before?.load_seq ?? ALL);
   }
 
   async #publishDay({ mart, day, added, rewritten }: PlannedDay): Promise<void> {
@@ -168,7 +185,7 @@ class Publisher {
       const newer = known.newer.filter((file) => file.day !== day);
       this.#tables.set(mart, { ...known, files: whole.rows === 0 ? others : [...others, whole], newer });
     } else if (added > 0n) {
-      const further = await this.#write(mart, day, Number(this.#since()));
+      const further = await this.#write(mart, day, this.#since);
       this.#tables.set(mart, { ...known, files: [...known.files, further] });
     }
   }
@@ -203,11 +220,7 @@ class Publisher {
     return mart;
   }
 
-  async #write(
-    mart: MartName | "fact_post_newer",
-    day: string | null,
-    since: number,
-  ): Promise<MartFile> {
+  async #write(mart: MartName | "fact_post_newer", day: string | null, since: number): Promise<MartFile> {
     const name = `g${String(this.#generation).padStart(6, "0")}-${String(this.written.files).padStart(4, "0")}.parquet`;
     const path = day === null ? join(mart, name) : join(mart, `day=${day}`, name);
     const target = join(this.#options.folder, path);

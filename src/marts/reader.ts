@@ -33,7 +33,8 @@ export class MartsReader implements AsyncDisposable {
     try {
       const allowed = [...filesOf(manifest)].map((path) => join(folder, path));
       await engine.run(`SET allowed_paths = ${listLiteral(allowed)}`);
-      for (const [name, mart] of Object.entries(manifest.tables)) await createView(engine, folder, name, mart);
+      for (const [name, mart] of Object.entries(manifest.tables))
+        await createView(engine, folder, name, mart);
       await engine.runFile("duckdb/views.sql");
       await engine.runFile("duckdb/reader/harden.sql");
       return new MartsReader(manifest, engine);

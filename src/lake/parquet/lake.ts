@@ -185,13 +185,7 @@ function bySource(batches: readonly LakeBatch[]): ReadonlyMap<string, readonly L
 function hourFolder(source: string, nowMs: number): string {
   const [date = "", time = ""] = isoTime(nowMs - (nowMs % HOUR)).split("T");
   const [year = "", month = "", day = ""] = date.split("-");
-  return join(
-    `source=${source}`,
-    `year=${year}`,
-    `month=${month}`,
-    `day=${day}`,
-    `hour=${time.slice(0, 2)}`,
-  );
+  return join(`source=${source}`, `year=${year}`, `month=${month}`, `day=${day}`, `hour=${time.slice(0, 2)}`);
 }
 
 function fileName(batchIds: readonly string[]): string {

@@ -61,6 +61,8 @@ async function schemaVersion(engine: Engine): Promise<number> {
     "SELECT 1 FROM duckdb_tables() WHERE table_name = 'setting' AND NOT temporary AND database_name = current_database()",
   );
   if (table === undefined) return 0;
-  const [row] = await engine.rows<{ value: string }>("SELECT value FROM setting WHERE key = 'schema_version'");
+  const [row] = await engine.rows<{ value: string }>(
+    "SELECT value FROM setting WHERE key = 'schema_version'",
+  );
   return Number(row?.value ?? 0);
 }

@@ -2,6 +2,7 @@ import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Engine, interruptible } from "../../engine/engine.ts";
 import type { EngineSettings, Params, Row } from "../../engine/engine.ts";
+import { sqlFile } from "../../engine/sql-file.ts";
 import { isoTime } from "../../model/clock.ts";
 import type { Clock } from "../../model/clock.ts";
 import { BirdsongError } from "../../model/error.ts";
@@ -56,7 +57,7 @@ export class DuckdbWarehouse implements Warehouse {
 
   async loaded(batchIds: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>> {
     const rows = await this.query<{ batch_id: string }>(
-      "SELECT batch_id FROM loaded_batch WHERE batch_id IN (SELECT unnest(from_json($ids::JSON, '[\"VARCHAR\"]')))",
+      sqlFile("duckdb/lake/places.sql"),
       { ids: JSON.stringify(batchIds) },
       signal,
     );
@@ -86,6 +87,25 @@ export class DuckdbWarehouse implements Warehouse {
       await this.engine.runFile("duckdb/merge/end.sql");
       return report;
     });
+  }
+
+  /** Where these batches stand in the lake, according to their receipts. */
+  async places(batchIds: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.query<{ batch_id: string; lake_file: string | null }>(
+      sqlFile("duckdb/lake/places.sql"),
+      { ids: JSON.stringify(batchIds) },
+      signal,
+    );
+    return new Map(rows.map((row) => [row.batch_id, row.lake_file ?? ""]));
+  }
+
+  /** Notes new places in the lake. */
+  async move(places: ReadonlyMap<string, string>, signal: AbortSignal): Promise<void> {
+    await interruptible(this.engine, signal, () =>
+      this.engine.runFile("duckdb/lake/move.sql", {
+        places: JSON.stringify([...places].map(([batch_id, lake_file]) => ({ batch_id, lake_file }))),
+      }),
+    );
   }
 
   async query<R extends Row = Row>(

@@ -1,0 +1,15 @@
+import type { CollectContext } from "../collect/context.ts";
+import type { EngineSettings } from "../engine/engine.ts";
+import type { Config } from "../config/schema.ts";
+import type { Folders } from "../config/folders.ts";
+
+/** What the jobs of the right half work with: loading, publishing, replaying, importing. */
+export interface StoreContext
+  extends Pick<CollectContext, "state" | "queue" | "clock" | "random" | "log" | "progress"> {
+  readonly config: Config;
+  readonly folders: Folders;
+  /** Memory and threads of the engine, and where it may spill. */
+  readonly engine: EngineSettings;
+  /** Named moments at which fault tests strike. Does nothing otherwise. */
+  moment(name: string): void | Promise<void>;
+}

@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import type { LoadedConfig } from "../config/load.ts";
+import { watchedInMarts } from "../marts/watched.ts";
+import type { Log } from "../collect/context.ts";
+import type { Clock } from "../model/clock.ts";
+import type { Random } from "../model/random.ts";
+import { makeFolder } from "../model/write-durably.ts";
+import type { Queue } from "../queue/queue.ts";
+import { openSpool } from "../queue/spool/spool.ts";
+import { openXSource } from "../sources/x/source.ts";
+import { openState } from "../state/open.ts";
+import type { State } from "../state/open.ts";
+import type { JobContext } from "./context.ts";
+import type { StoreContext } from "./store-context.ts";
+
+/** What the outside world gives the jobs. */
+export interface Effects {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  progress(line: string): void;
+  /** Named moments at which fault tests strike. */
+  readonly moment?: (name: string) => void | Promise<void>;
+}
+
+/** Everything the jobs of one process work with. */
+export type Wired = JobContext & StoreContext & AsyncDisposable;
+
+/** Opens state and queue in the data folder and ties every part together; the only file that names leaf folders. */
+export async function wire(loaded: LoadedConfig, effects: Effects, signal: AbortSignal): Promise<Wired> {
+  const { config, folders } = loaded;
+  const { clock, random, log } = effects;
+  const moment = async (name: string): Promise<void> => effects.moment?.(name);
+  const engine = {
+    memory: config.load.memory,
+    ...(config.load.threads === undefined ? {} : { threads: config.load.threads }),
+    temporary: join(folders.root, "scratch"),
+  };
+  await makeFolder(folders.root);
+  const state: State = await openState(folders.state, { clock }, signal);
+  const queue: Queue = await openSpool(
+    {
+      folder: folders.spool,
+      quarantine: folders.quarantine,
+      clock,
+      onUnreadable: ({ file, reason }) => log.warn({ file, reason }, "moved to quarantine"),
+    },
+    signal,
+  );
+  return {
+    config,
+    folders,
+    state,
+    queue,
+    clock,
+    random,
+    log,
+    engine,
+    progress: (line) => effects.progress(line),
+    crashPoint: moment,
+    moment,
+    watched: await watchedInMarts(folders.marts, "x", { memory: config.load.memory }),
+    openSource: async () => openXSource(config.sources.x, { clock }),
+    [Symbol.asyncDispose]: async () => {
+      await queue[Symbol.asyncDispose]();
+      await state[Symbol.asyncDispose]();
+    },
+  };
+}
