@@ -1,5 +1,5 @@
 import { metricsAt } from "../world/metrics.ts";
-import type { Author, Post, Span } from "../world/post.ts";
+import type { Author, Span } from "../world/post.ts";
 import { plain, words } from "./subject.ts";
 import type { Subject } from "./subject.ts";
 import { QueryRefused } from "./tokens.ts";
@@ -20,12 +20,10 @@ const narrowing = (holds: Condition["holds"]): Condition => ({ holds, standalone
 
 const names = (author: Author, value: string): boolean =>
   author.username.toLowerCase() === value.replace(/^@/, "").toLowerCase() || author.id === value;
-const spansOf = (post: Post): readonly Span[] =>
-  ((post.reposts ?? post).note ?? (post.reposts ?? post).content).spans;
 const has =
   (kind: Span["kind"]) =>
   (subject: Subject): boolean =>
-    spansOf(subject.post).some((span) => span.kind === kind);
+    subject.spans.some((span) => span.kind === kind);
 const shows =
   (...types: readonly string[]) =>
   (subject: Subject): boolean =>
@@ -80,8 +78,8 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
     alone(({ post }) => post.reposts !== undefined && names(post.reposts.author, value)),
   url: (value) => {
     const sought = value.toLowerCase();
-    return alone(({ post }) =>
-      spansOf(post).some((span) => span.kind === "url" && span.link.expanded.toLowerCase().includes(sought)),
+    return alone(({ spans }) =>
+      spans.some((span) => span.kind === "url" && span.link.expanded.toLowerCase().includes(sought)),
     );
   },
   conversation_id: (value) => alone(({ post }) => post.conversation === value),
@@ -128,15 +126,13 @@ export function condition(text: string, quoted: boolean): Condition {
   }
   if (/^\$[A-Za-z]/.test(text)) {
     const tag = text.slice(1).toLowerCase();
-    return alone(({ post }) =>
-      spansOf(post).some((span) => span.kind === "cashtag" && span.tag.toLowerCase() === tag),
+    return alone(({ spans }) =>
+      spans.some((span) => span.kind === "cashtag" && span.tag.toLowerCase() === tag),
     );
   }
   if (/^@\w/.test(text)) {
     const name = text.slice(1);
-    return alone(({ post }) =>
-      spansOf(post).some((span) => span.kind === "mention" && names(span.author, name)),
-    );
+    return alone(({ spans }) => spans.some((span) => span.kind === "mention" && names(span.author, name)));
   }
   const operator = /^([a-z_]+):(.*)$/s.exec(text);
   if (operator === null || /^https?:/.test(text)) return keyword(text);
