@@ -74,7 +74,7 @@ export const command: Command = {
     await untilAborted(signal);
     const { requests, billed, usd } = simulator.meter();
     output.note(
-      `Stopped after ${requests} requests; X would have billed ${billed.posts} posts and ${billed.users} users, $${usd.toFixed(2)}.`,
+      `Stopped. Requests: ${requests}. X would have billed ${billed.posts} posts and ${billed.users} users, $${usd.toFixed(2)}.`,
     );
     return EXIT.done;
   },
