@@ -1,6 +1,5 @@
 import type { CampaignConfig } from "../config/schema.ts";
 import { isoTime } from "../model/clock.ts";
-import { BirdsongError } from "../model/error.ts";
 import { buyAuthors } from "./authors.ts";
 import { reconcile } from "./buy.ts";
 import type { CollectContext } from "./context.ts";
@@ -150,9 +149,4 @@ class RefreshRun {
   report(stopped: Error | null): RefreshReport {
     return { ...this.#sum, stopped };
   }
-}
-
-/** Whether a stopped run stopped because of money. */
-export function stoppedByBudget(stopped: Error | null): boolean {
-  return stopped instanceof BirdsongError && stopped.code === "budget.exhausted";
 }

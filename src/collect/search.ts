@@ -92,7 +92,6 @@ class SearchRun {
     if (checkpoint !== undefined && checkpoint.query !== query) {
       this.#notes.add("The match has changed since the last collection: it holds for posts from then on.");
     }
-    const unstarted = await this.#paging();
     const bounds = chooseBounds({
       checkpoint,
       now,
@@ -103,21 +102,12 @@ class SearchRun {
       idAt: (ms) => source.idAt(ms),
     });
     const { gap, ...limits } = bounds;
-    // A first run that was stopped before its first page keeps its beginning, so that its gap does not wander.
-    const start = laterOf(
-      limits.start_time,
-      checkpoint === undefined ? (unstarted?.start_time ?? null) : null,
-      now,
-      source.reaches(search, now),
-    );
     const paging: Paging = {
       source: source.name,
       campaign: this.#campaign,
       run_id: isoTime(now),
       query,
       ...limits,
-      start_time: start,
-      covers_from: checkpoint === undefined && start !== null ? start : limits.covers_from,
       until_id: null,
       next_token: null,
       newest_id: null,
@@ -256,11 +246,11 @@ class SearchRun {
     if (paging === undefined) return null;
     const to = paging.oldest_id === null ? paging.covers_until : isoTime(source.timeOf(paging.oldest_id));
     const missing = { from: paging.covers_from, to };
-    if (
-      stopped instanceof BirdsongError &&
-      stopped.code === "budget.exhausted" &&
-      missing.from < missing.to
-    ) {
+    // A first collection that never began has promised nothing yet: it will go back from when it begins.
+    const began =
+      paging.pages > 0 || (await state.checkpoints.get(source.name, this.#campaign)) !== undefined;
+    const budget = stopped instanceof BirdsongError && stopped.code === "budget.exhausted";
+    if (began && budget && missing.from < missing.to) {
       await state.gaps.open(this.#gap(missing.from, missing.to, "budget"));
       this.#gaps++;
     }
@@ -300,11 +290,4 @@ function pageEffect(answer: Answer): Effect {
     nextToken: answer.nextToken,
     absent: answer.absent,
   };
-}
-
-/** The kept beginning of an unstarted run, unless the search no longer reaches it. */
-function laterOf(chosen: string | null, kept: string | null, now: number, reaches: number): string | null {
-  if (chosen === null || kept === null) return chosen;
-  const earliest = Math.max(Date.parse(kept), reaches);
-  return isoTime(Math.min(earliest, now));
 }

@@ -8,16 +8,17 @@ import {
   SqliteQueryCompiler,
   CompiledQuery,
 } from "kysely";
-import type { DatabaseConnection, Dialect, SqliteDialectConfig } from "kysely";
+import type { DatabaseConnection, Dialect } from "kysely";
 import Database from "libsql";
 import { EXIT, BirdsongError, systemCode } from "../model/error.ts";
 import type { Clock } from "../model/clock.ts";
-import { isoTime } from "../model/clock.ts";
+import { isoTime, systemClock } from "../model/clock.ts";
 import { describeDiskError, makeFolder } from "../model/write-durably.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { Gaps } from "./gaps.ts";
 import { Ledger } from "./ledger.ts";
 import { MIGRATIONS, STATE_VERSION, createMigrationTable } from "./migrations.ts";
+import { isBusy } from "./process-lock.ts";
 import { Pauses } from "./pauses.ts";
 import { Rechecks } from "./rechecks.ts";
 import { Runs } from "./runs.ts";
@@ -48,8 +49,9 @@ export interface State extends Stores, AsyncDisposable {
   transaction<T>(work: (stores: Stores) => Promise<T>): Promise<T>;
 }
 
-/** How long a process waits for another's transaction. */
+/** How long a connection waits for another's transaction, and how often it looks. */
 const BUSY_TIMEOUT_MS = 10_000;
+const BUSY_LOOK_MS = 5;
 
 /** Opens (and creates or migrates) the state file, readable by its owner only. */
 export async function openState(
@@ -59,7 +61,7 @@ export async function openState(
 ): Promise<State> {
   signal.throwIfAborted();
   await createFile(path);
-  const db = new Kysely<Tables>({ dialect: sqlite({ database: async () => connect(path) }) });
+  const db = new Kysely<Tables>({ dialect: sqlite(path) });
   try {
     await migrate(db, path, effects.clock);
   } catch (thrown) {
@@ -103,6 +105,7 @@ function connect(path: string): Database.Database {
     database.exec("pragma foreign_keys = on");
     assertPragma(database, "journal_mode", "wal");
     assertPragma(database, "synchronous", 2);
+    database.exec("pragma busy_timeout = 0"); // from here on waiting is done by `patient`
   } catch (thrown) {
     database.close();
     throw thrown;
@@ -121,20 +124,54 @@ function assertPragma(database: Database.Database, name: string, expected: strin
 }
 
 /** SQLite whose transactions take the write lock at once: a deferred one can fail half-way when two processes write. */
-function sqlite(config: SqliteDialectConfig): Dialect {
+function sqlite(path: string): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
-    createDriver: () => new ImmediateDriver(config),
+    createDriver: () => new ImmediateDriver(path),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }
 
 class ImmediateDriver extends SqliteDriver {
+  readonly #path: string;
+
+  constructor(path: string) {
+    super({ database: async () => connect(path) });
+    this.#path = path;
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return patient(await super.acquireConnection(), this.#path);
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw("begin immediate"));
   }
 }
+
+/**
+ * Waits for other writers without blocking the event loop: SQLite's own waiting would stop this process, and with it
+ * any other connection of it that is to end the transaction waited for. Only a statement outside of a transaction, or
+ * the one that begins it, can find the file busy, so repeating it is safe. Real time: the other side lives in it.
+ */
+function patient(connection: DatabaseConnection, path: string): DatabaseConnection {
+  return {
+    executeQuery: async (query) => {
+      for (let waited = 0; ; waited += BUSY_LOOK_MS) {
+        try {
+          return await connection.executeQuery(query);
+        } catch (thrown) {
+          if (!isBusy(thrown) || waited >= BUSY_TIMEOUT_MS) throw describeStateError(thrown, path);
+          await systemClock.sleep(BUSY_LOOK_MS, NEVER);
+        }
+      }
+    },
+    streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+  };
+}
+
+const NEVER = new AbortController().signal;
 
 async function migrate(db: Kysely<Tables>, path: string, clock: Clock): Promise<void> {
   await createMigrationTable(db);
@@ -172,6 +209,25 @@ async function currentVersion(db: Db): Promise<number> {
 
 function describeStateError(thrown: unknown, path: string): unknown {
   const code = thrown instanceof Database.SqliteError ? thrown.code : systemCode(thrown);
+  if (code?.startsWith("SQLITE_BUSY") === true) {
+    return new BirdsongError(
+      `${path} is being written by another process for longer than ${BUSY_TIMEOUT_MS / 1000} s.`,
+      {
+        code: "state.busy",
+        hint: "Look for a Birdsong process that hangs, end it, and run the command again.",
+        retryable: true,
+        cause: thrown,
+      },
+    );
+  }
+  if (code === "SQLITE_FULL") {
+    return new BirdsongError(`No space left to write ${path}.`, {
+      code: "disk.full",
+      hint: "Free some space and run the same command again; nothing that was stored is lost.",
+      retryable: true,
+      cause: thrown,
+    });
+  }
   if (code === "SQLITE_NOTADB" || code === "SQLITE_CORRUPT") {
     return new BirdsongError(`${path} is not a readable state file.`, {
       code: "state.unreadable",

@@ -76,7 +76,8 @@ describe("a process that dies while collecting", () => {
     await using bench = await openBench();
     await killAt(bench, "batch-appended", 2);
     await using loader = await bench.process();
-    for (const claim of await loader.context.queue.claim({ batches: 100, bytes: 1e9 }, signal)) await claim.ack();
+    for (const claim of await loader.context.queue.claim({ batches: 100, bytes: 1e9 }, signal))
+      await claim.ack();
     expect(await bench.batches()).toEqual([]);
     const before = bench.asks.length;
     const report = await collectBySearch(loader.context, "arcane", signal);

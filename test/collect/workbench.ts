@@ -154,6 +154,17 @@ export function idsOf(batches: Awaited<ReturnType<Bench["batches"]>>): string[] 
   );
 }
 
+/** The first version of every post in a batch's pages: an edited post is one post. */
+export function firstVersionsOf(batches: Awaited<ReturnType<Bench["batches"]>>): string[] {
+  return batches.flatMap(({ records }) =>
+    records.flatMap((record) =>
+      ((record["data"] ?? []) as { edit_history_tweet_ids: string[] }[]).flatMap(
+        (post) => post.edit_history_tweet_ids[0] ?? [],
+      ),
+    ),
+  );
+}
+
 /** What the ledger says was spent, in micro-dollars. */
 export async function spent(context: CollectContext): Promise<number> {
   const { spent: micros } = await context.state.ledger.sums("x");

@@ -16,9 +16,9 @@ export function readAnswer(body: Buffer, ask: Ask): Reading {
   const meta = object(page["meta"]);
   const includes = object(page["includes"]);
   const errors = recordsOf(page["errors"]);
-  if (page["data"] === undefined && page["meta"] === undefined && page["errors"] === undefined) {
-    throw new UnreadableAnswer("it has neither data nor meta nor errors");
-  }
+  // A look-up may know nothing of any id; a search always says at least how many posts it found.
+  if (ask.acquisition === "search" && page["meta"] === undefined)
+    throw new UnreadableAnswer("it has no meta");
   const users = ask.shape === "users";
   const counts = ask.shape === "counts";
   const ids = counts ? [] : data.map(idOf);
