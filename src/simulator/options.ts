@@ -7,7 +7,7 @@ import type { LimitedEndpoint } from "./rate-limits.ts";
 export interface SimulatorOptions {
   /** 0 takes a free port. @default 0 */
   readonly port?: number;
-  /** The same seed, start and volume give the same world. @default 1 */
+  /** The same seed, topics and volume give the same world. @default 1 */
   readonly seed?: number;
   /** Hashtags people write about, the first one most. @default ["Arcane", "Birdwatching"] */
   readonly topics?: readonly string[];

@@ -165,6 +165,24 @@ describe("recent search", () => {
   });
 });
 
+describe("a simulator that is started again later", () => {
+  it("goes on with the same world", async () => {
+    const DAY = 86_400_000;
+    await using first = await startStill();
+    await using later = await startStill({ startAt: NOON + 3 * DAY });
+    first.clock.set(NOON + 3 * DAY);
+    const window = { start_time: "2026-10-12T00:00:00Z", end_time: "2026-10-16T00:00:00Z" };
+    // Conversations that began before the first day of the later one are not known to it.
+    const fields = { ...FIELDS, "tweet.fields": FIELDS["tweet.fields"].replace("conversation_id,", "") };
+    const [before, after] = [
+      await searchAll(first, { query: "#arcane", ...window, ...fields }),
+      await searchAll(later, { query: "#arcane", ...window, ...fields }),
+    ];
+    expect(idsOf(before).length).toBeGreaterThan(300);
+    expect(after.map((page) => page.data)).toEqual(before.map((page) => page.data));
+  });
+});
+
 describe("the archive", () => {
   it("reaches back beyond seven days with pages of 500 and one request a second", async () => {
     await using simulator = await startStill({ rateLimits: {}, historyDays: 30 });

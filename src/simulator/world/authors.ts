@@ -12,6 +12,7 @@ const ZIPF_EXPONENT = 1.5;
 /** Accounts born after this moment have ids as long as posts' ids; older ones count up. */
 const LONG_IDS_SINCE = Date.UTC(2015, 10, 1);
 const FIRST_ACCOUNTS = Date.UTC(2007, 0, 1);
+const LAST_ACCOUNTS = Date.UTC(2025, 0, 1);
 
 const languages = new Shares(LANGUAGE_SHARES.filter(([code]) => !["und", "qst", "zxx"].includes(code)));
 
@@ -19,16 +20,17 @@ const languages = new Shares(LANGUAGE_SHARES.filter(([code]) => !["und", "qst", 
 export class Authors {
   readonly size: number;
   readonly #seed: number;
-  readonly #origin: number;
+  readonly #era: number;
   readonly #made = new Map<number, Author>();
   readonly #byId = new Map<string, Author>();
   readonly #byUsername = new Map<string, Author>();
   readonly #activity: Shares<number>;
 
-  constructor(seed: number, size: number, origin: number) {
+  /** `era` is the moment from which on accounts get lost, milliseconds. */
+  constructor(seed: number, size: number, era: number) {
     this.#seed = seed;
     this.size = size;
-    this.#origin = origin;
+    this.#era = era;
     this.#activity = zipf(size);
   }
 
@@ -40,7 +42,7 @@ export class Authors {
   at(index: number): Author {
     const known = this.#made.get(index);
     if (known !== undefined) return known;
-    const author = makeAuthor(this.#seed, index, this.#origin);
+    const author = makeAuthor(this.#seed, index, this.#era);
     this.#made.set(index, author);
     this.#byId.set(author.id, author);
     this.#byUsername.set(author.username.toLowerCase(), author);
@@ -86,9 +88,9 @@ function zipf(size: number): Shares<number> {
   return new Shares(Array.from({ length: size }, (_, i) => [i, (i + low) ** -ZIPF_EXPONENT] as const));
 }
 
-function makeAuthor(seed: number, index: number, origin: number): Author {
+function makeAuthor(seed: number, index: number, era: number): Author {
   const random = seededRandom(mixSeeds(seed, 0xa07, index));
-  const createdAt = Math.floor(FIRST_ACCOUNTS + random() * (origin - 30 * DAY - FIRST_ACCOUNTS));
+  const createdAt = Math.floor(FIRST_ACCOUNTS + random() * (LAST_ACCOUNTS - FIRST_ACCOUNTS));
   const first = pick(random, FIRST_NAMES);
   const last = pick(random, LAST_NAMES);
   const plain = `${first}${pick(random, ["", "_", "x"])}${last}`
@@ -116,8 +118,8 @@ function makeAuthor(seed: number, index: number, origin: number): Author {
     verified: business || random() < 0.08,
     verifiedType: business ? "business" : random() < 0.08 ? "blue" : "none",
     withheldIn: random() < 0.006 ? [pick(random, ["IN", "RU", "TR", "DE"])] : [],
-    suspendedAt: fate < 0.012 ? origin + random() * 20 * DAY : Infinity,
-    protectedAt: fate > 0.99 ? origin + random() * 20 * DAY : Infinity,
+    suspendedAt: fate < 0.006 ? era + random() * 40 * DAY : Infinity,
+    protectedAt: fate > 0.993 ? era + random() * 40 * DAY : Infinity,
   };
 }
 

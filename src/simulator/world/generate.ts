@@ -35,6 +35,8 @@ const DELETED = 0.035;
 /** Later than this after writing it nobody reposts or answers a post any more. */
 const ATTENTION = DAY;
 const POOL = 3_000;
+/** Accounts get lost at moments that are drawn anew this often. */
+const ERA = 28 * DAY;
 
 export interface WorldPlan {
   readonly seed: number;
@@ -46,8 +48,9 @@ export interface WorldPlan {
 }
 
 /**
- * Writes the world hour by hour. The same plan gives the same posts whoever asks and whenever:
- * each hour has its own seed and refers only to the day before it.
+ * Writes the world hour by hour. The same seed, topics and volume give the same posts whoever asks and
+ * whenever: each post has its own seed and refers only to the day before it. A simulator that is started
+ * again days later therefore goes on with the same world.
  */
 export class Generator {
   readonly authors: Authors;
@@ -62,7 +65,7 @@ export class Generator {
 
   constructor(plan: WorldPlan) {
     this.#plan = plan;
-    this.authors = new Authors(plan.seed, plan.authors, plan.origin);
+    this.authors = new Authors(plan.seed, plan.authors, Math.floor(plan.origin / ERA) * ERA);
     this.#topics = new Shares(plan.topics.map((topic) => [topic, topic.share] as const));
     this.#hour = plan.origin;
   }
@@ -90,13 +93,17 @@ export class Generator {
     this.#forget(start);
     const posts = this.#later.filter((post) => post.at < this.#hour);
     this.#later = this.#later.filter((post) => post.at >= this.#hour);
-    for (const at of moments) {
-      for (const version of this.#write(random, at)) {
+    for (const [i, at] of moments.entries()) {
+      for (const version of this.#write([this.#plan.seed, start / HOUR, i + 1], at)) {
         if (version.at < this.#hour) posts.push(version);
         else this.#later.push(version);
       }
     }
-    return posts.sort((a, b) => compareIds(a.id, b.id));
+    posts.sort((a, b) => compareIds(a.id, b.id));
+    // Edited posts are reacted to in their last version, once that is out.
+    for (const post of posts)
+      if (post.versions.length > 1 && post.versions.at(-1) === post) this.#pool.push(post);
+    return posts;
   }
 
   #forget(now: number): void {
@@ -104,12 +111,17 @@ export class Generator {
     this.#pool = young < 0 ? [] : this.#pool.slice(Math.max(young, this.#pool.length - POOL));
   }
 
-  /** One post and its edited versions. */
-  #write(random: Random, at: number): readonly Post[] {
+  /**
+   * One post and its edited versions. What it reacts to is drawn apart from everything else: on its first
+   * day a world has less to react to than one that began earlier, and must still write the same posts.
+   */
+  #write(seeds: readonly number[], at: number): readonly Post[] {
     const { authors } = this;
+    const random = seededRandom(mixSeeds(...seeds));
     const author = authors.someone(random);
     const wanted = KIND_SHARES.draw(random);
-    const target = wanted === "original" ? undefined : this.#target(random, wanted);
+    const target =
+      wanted === "original" ? undefined : this.#target(seededRandom(mixSeeds(...seeds, 1)), wanted, at);
     const ghost = wanted === "reply" && random() < 0.0012 ? this.#ghost(random, at) : undefined;
     const kind = target === undefined && ghost === undefined ? "original" : wanted;
     const id = snowflake(at, between(random, 0, 0x3fffff));
@@ -172,7 +184,7 @@ export class Generator {
       });
       moment += between(random, 5_000, 9 * MINUTE);
     }
-    this.#pool.push(versions.at(-1)!);
+    if (edits === 0) this.#pool.push(versions[0]!);
     return versions;
   }
 
@@ -207,11 +219,16 @@ export class Generator {
   }
 
   /** Something recent to react to; popular and lasting posts attract more. */
-  #target(random: Random, kind: PostKind): Post | undefined {
+  #target(random: Random, kind: PostKind, at: number): Post | undefined {
     let best: Post | undefined;
     for (let tries = 0; tries < (kind === "reply" ? 2 : 4) && this.#pool.length > 0; tries++) {
       const candidate = this.#pool[Math.floor((1 - random() ** 2) * this.#pool.length)];
-      if (candidate === undefined || (candidate.removedAt < Infinity && random() < 0.97)) continue;
+      if (
+        candidate === undefined ||
+        candidate.removedAt <= at ||
+        (candidate.removedAt < Infinity && random() < 0.97)
+      )
+        continue;
       if (best === undefined || candidate.totals.reposts > best.totals.reposts) best = candidate;
     }
     return best;
