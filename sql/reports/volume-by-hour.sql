@@ -8,7 +8,7 @@
 --   reposts      integer  posts        Of those, reposts.
 --   authors      integer  authors      Different authors.
 --   engagements  integer  engagements  Likes, reposts, replies and quotes they have by now.
--- chart: series hour posts
+-- chart: heat day hour posts
 with recursive chosen as (
     select post.*
     from fact_post as post

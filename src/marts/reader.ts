@@ -20,8 +20,12 @@ export class MartsReader implements AsyncDisposable {
     this.engine = engine;
   }
 
-  /** Throws `marts.none` when nothing was published yet. */
-  static async open(folder: string, settings: EngineSettings): Promise<MartsReader> {
+  /**
+   * Throws `marts.none` when nothing was published yet.
+   *
+   * @param writable a file (or, ending in `/`, a folder) that `COPY … TO` may write: the one exception to reading only
+   */
+  static async open(folder: string, settings: EngineSettings, writable?: string): Promise<MartsReader> {
     const manifest = await readManifest(folder);
     if (manifest === undefined) {
       throw new BirdsongError(`Nothing has been published in ${folder} yet.`, {
@@ -32,6 +36,8 @@ export class MartsReader implements AsyncDisposable {
     const engine = await Engine.open(":memory:", settings);
     try {
       const allowed = [...filesOf(manifest)].map((path) => join(folder, path));
+      if (writable?.endsWith("/")) await engine.run(`SET allowed_directories = ${listLiteral([writable])}`);
+      else if (writable !== undefined) allowed.push(writable);
       await engine.run(`SET allowed_paths = ${listLiteral(allowed)}`);
       for (const [name, mart] of Object.entries(manifest.tables))
         await createView(engine, folder, name, mart);
@@ -61,9 +67,10 @@ export async function withMarts<T>(
   folder: string,
   settings: EngineSettings,
   work: (marts: MartsReader) => Promise<T>,
+  writable?: string,
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    await using marts = await MartsReader.open(folder, settings);
+    await using marts = await MartsReader.open(folder, settings, writable);
     try {
       return await work(marts);
     } catch (thrown) {

@@ -40,7 +40,8 @@ export function findReport(catalogue: Catalogue, name: string): Report {
   });
 }
 
-async function reportsIn(folder: string): Promise<Report[]> {
+/** Every `NAME.sql` of a folder. Throws `report.no-folder` and `report.invalid-header`. */
+export async function reportsIn(folder: string): Promise<Report[]> {
   let names: readonly string[];
   try {
     names = await readdir(folder);

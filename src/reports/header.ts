@@ -138,22 +138,13 @@ function chartOf(line: Line, columns: readonly ReportColumn[] | undefined, say: 
   }
   const [one, two, three] = names;
   if (kind === "none") return { kind };
-  if (
-    (kind === "bars" || kind === "series") &&
-    one !== undefined &&
-    two !== undefined &&
-    names.length === 2
-  ) {
+  if (kind === "bars" && one !== undefined && two !== undefined && names.length === 2) {
     return { kind, label: one, value: two };
   }
   if (kind === "heat" && one !== undefined && two !== undefined && three !== undefined) {
     return { kind, row: one, column: two, value: three };
   }
-  throw say(
-    line,
-    `not a chart: ${line.text}`,
-    "Write: none, bars LABEL VALUE, series LABEL VALUE, or heat ROW COLUMN VALUE.",
-  );
+  throw say(line, `not a chart: ${line.text}`, "Write: none, bars LABEL VALUE, or heat ROW COLUMN VALUE.");
 }
 
 function words(text: string | undefined): readonly string[] {

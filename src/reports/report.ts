@@ -23,7 +23,7 @@ export interface ReportParameter {
 /** How an answer is drawn; the words after the kind are columns. */
 export type Chart =
   | { readonly kind: "none" }
-  | { readonly kind: "bars" | "series"; readonly label: string; readonly value: string }
+  | { readonly kind: "bars"; readonly label: string; readonly value: string }
   | { readonly kind: "heat"; readonly row: string; readonly column: string; readonly value: string };
 
 /** A question with its statement. */

@@ -1,0 +1,44 @@
+-- title: Snapshots
+-- question: One row each time a post's metrics were observed.
+-- filters: campaign from to acquisition kind language
+with chosen as (
+    select post.*
+    from fact_post as post
+    where post.withdrawn_at is null
+        and (cast($from as date) is null or post.local_date >= cast($from as date))
+        and (cast($to as date) is null or post.local_date <= cast($to as date))
+        and ($kind is null or post.kind = $kind)
+        and ($language is null or post.lang = $language)
+        and case
+            when $campaign is null and $acquisition is null then post.acquisition <> 'reference'
+            else ($campaign is null and post.acquisition = $acquisition)
+                or exists (
+                    select 1
+                    from post_campaign as member
+                    where member.source = post.source
+                        and member.post_id = post.post_id
+                        and ($campaign is null or member.campaign = $campaign)
+                        and case
+                            when $acquisition is null then member.acquisition <> 'reference'
+                            else member.acquisition = $acquisition
+                        end
+                )
+        end
+)
+
+select
+    observed.source,
+    observed.post_id,
+    chosen.created_at,
+    observed.observed_at,
+    observed.age_minutes,
+    observed.likes,
+    observed.reposts,
+    observed.replies,
+    observed.quotes,
+    observed.bookmarks,
+    observed.impressions,
+    observed.video_views
+from fact_post_metrics as observed
+inner join chosen on observed.source = chosen.source and observed.post_id = chosen.post_id
+order by chosen.created_at, observed.post_id, observed.observed_at

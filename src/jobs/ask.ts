@@ -1,0 +1,248 @@
+import { rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { LoadedConfig } from "../config/load.ts";
+import { interruptible } from "../engine/engine.ts";
+import type { Row } from "../engine/engine.ts";
+import { sqlFolder } from "../engine/sql-file.ts";
+import { withMarts } from "../marts/reader.ts";
+import type { MartsReader } from "../marts/reader.ts";
+import { BirdsongError, EXIT, toError } from "../model/error.ts";
+import { nearest } from "../model/nearest.ts";
+import { adoptDurably, makeFolder, writeDurably } from "../model/write-durably.ts";
+import { findReport, loadCatalogue, reportsIn } from "../reports/catalogue.ts";
+import type { Catalogue } from "../reports/catalogue.ts";
+import { describeColumns } from "../reports/columns.ts";
+import type { CsvOptions } from "../reports/csv.ts";
+import { extractBytes, writeParquet } from "../reports/export.ts";
+import type { Extract, Format } from "../reports/export.ts";
+import { bindParameters } from "../reports/parameters.ts";
+import type { ReportColumn } from "../reports/report.ts";
+import { runReport } from "../reports/run.ts";
+import type { Answer } from "../reports/run.ts";
+import { singleQuery } from "../reports/single-query.ts";
+
+type Given = Readonly<Record<string, string | undefined>>;
+
+/** Reports that come along and the user's own. */
+export async function catalogueOf(loaded: LoadedConfig | undefined): Promise<Catalogue> {
+  const own = loaded?.config.reports;
+  return loadCatalogue(own === undefined ? undefined : join(dirname(loaded!.path), own));
+}
+
+/** Answers a report from the published marts. */
+export async function askReport(
+  loaded: LoadedConfig,
+  name: string,
+  given: Given,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const report = findReport(await catalogueOf(loaded), name);
+  return read(loaded, signal, (marts) =>
+    runReport(
+      report,
+      given,
+      { engine: marts.engine, publishedAt: marts.manifest.published_at, timezone: marts.manifest.timezone },
+      signal,
+    ),
+  );
+}
+
+export interface SqlAnswer {
+  readonly columns: readonly ReportColumn[];
+  readonly rows: readonly Row[];
+  /** Whether there were more rows than were asked for. */
+  readonly more: boolean;
+  readonly asOf: string;
+  readonly timezone: string;
+}
+
+/** Answers one reading query from the published marts, also while a load runs. At most `limit` rows. */
+export async function askSql(
+  loaded: LoadedConfig,
+  typed: string,
+  limit: number,
+  signal: AbortSignal,
+): Promise<SqlAnswer> {
+  const query = bounded(singleQuery(typed));
+  return read(loaded, signal, (marts) =>
+    interruptible(marts.engine, signal, async () => {
+      const columns = await inOurWords(() =>
+        describeColumns(marts.engine, query, { limit: BigInt(limit) + 1n }),
+      );
+      const rows = await inOurWords(() => marts.engine.rows(query, { limit: BigInt(limit) + 1n }));
+      return {
+        columns,
+        rows: rows.slice(0, limit),
+        more: rows.length > limit,
+        asOf: marts.manifest.published_at,
+        timezone: marts.manifest.timezone,
+      };
+    }),
+  );
+}
+
+/** What is exported: a set (`posts`, `snapshots`), a report, a table, or a query. */
+export type Wanted =
+  | { readonly name: string; readonly given: Given }
+  | { readonly sql: string /** Most rows; undefined: all. */; readonly limit: number | undefined };
+
+export interface ExportOptions {
+  readonly wanted: Wanted;
+  readonly format: Format;
+  readonly csv: CsvOptions;
+  /** A file, or where the pieces go one by one. */
+  readonly to: string | ((piece: string | Uint8Array) => Promise<void>);
+}
+
+export interface ExportReport {
+  readonly name: string;
+  readonly rows: number;
+  readonly asOf: string;
+}
+
+/** Writes rows of the published marts; a file is there whole or not at all. */
+export async function exportRows(
+  loaded: LoadedConfig,
+  options: ExportOptions,
+  progress: (rows: number) => void,
+  signal: AbortSignal,
+): Promise<ExportReport> {
+  const { format, to } = options;
+  const catalogue = await catalogueOf(loaded);
+  if (typeof to === "string") await makeFolder(dirname(to));
+  const parquet = format === "parquet" && typeof to === "string" ? `${to}.x.tmp` : undefined;
+  let handedOut = false;
+  const work = async (marts: MartsReader): Promise<ExportReport> => {
+    if (handedOut) throw changedMeanwhile();
+    const extract = await inOurWords(() => extractOf(options.wanted, catalogue, marts));
+    let rows = 0;
+    if (format === "parquet") {
+      if (parquet === undefined) throw notStreamed();
+      rows = await inOurWords(() => writeParquet(marts.engine, extract, parquet, signal));
+      await adoptDurably(parquet, to as string);
+    } else {
+      const seen = (count: number): void => progress((rows = count));
+      const pieces = extractBytes(marts.engine, extract, format, options.csv, seen);
+      await interruptible(marts.engine, signal, () =>
+        inOurWords(async () => {
+          if (typeof to === "string") {
+            await writeDurably(to, async (file) => {
+              for await (const piece of pieces) await file.write(piece);
+            });
+            return;
+          }
+          for await (const piece of pieces) {
+            handedOut = true; // what went to a pipe cannot be taken back and said again
+            await to(piece);
+          }
+        }),
+      );
+    }
+    return { name: extract.name, rows, asOf: marts.manifest.published_at };
+  };
+  try {
+    return await read(loaded, signal, work, parquet);
+  } catch (thrown) {
+    if (parquet !== undefined) await rm(parquet, { force: true });
+    throw thrown;
+  }
+}
+
+async function extractOf(wanted: Wanted, catalogue: Catalogue, marts: MartsReader): Promise<Extract> {
+  const { engine, manifest } = marts;
+  const { timezone } = manifest;
+  if ("sql" in wanted) {
+    const query = singleQuery(wanted.sql);
+    const sql = wanted.limit === undefined ? `from (\n${query}\n)` : bounded(query);
+    const parameters = wanted.limit === undefined ? {} : { limit: BigInt(wanted.limit) };
+    return {
+      name: "query",
+      sql,
+      parameters,
+      columns: await describeColumns(engine, sql, parameters),
+      timezone,
+    };
+  }
+  const { name, given } = wanted;
+  const sets = await reportsIn(fileURLToPath(new URL("exports/", sqlFolder)));
+  const report = sets.find((set) => set.name === name) ?? catalogue.get(name);
+  if (report !== undefined) {
+    const parameters = bindParameters(report, given);
+    const columns = report.columns ?? (await describeColumns(engine, report.sql, parameters));
+    return { name, sql: report.sql.trimEnd().replace(/;$/, ""), parameters, columns, timezone };
+  }
+  const tables = await engine.rows<{ name: string }>(
+    "select view_name as name from duckdb_views() where not internal and schema_name = 'main'",
+  );
+  if (!tables.some((table) => table.name === name)) {
+    const known = [...sets.map((set) => set.name), ...catalogue.keys(), ...tables.map((table) => table.name)];
+    const meant = nearest(name, known);
+    throw new BirdsongError(`There is nothing to export by the name \`${name}\`.`, {
+      code: "export.unknown",
+      hint:
+        meant === undefined ? "Tables are listed by: birdsong sql 'show tables'" : `Did you mean ${meant}?`,
+      exitCode: EXIT.usage,
+    });
+  }
+  const [option] = Object.entries(given).find(([, text]) => text !== undefined) ?? [];
+  if (option !== undefined) {
+    throw new BirdsongError(`The table \`${name}\` is exported whole; ${option} cannot restrict it.`, {
+      code: "export.invalid-option",
+      hint: "Export `posts` or `snapshots`, which can be restricted, or use --sql.",
+      exitCode: EXIT.usage,
+    });
+  }
+  const sql = `select * from "${name}"`; // a name of the closed list above
+  return { name, sql, parameters: {}, columns: await describeColumns(engine, sql), timezone };
+}
+
+function read<T>(
+  { config, folders }: LoadedConfig,
+  signal: AbortSignal,
+  work: (marts: MartsReader) => Promise<T>,
+  writable?: string,
+): Promise<T> {
+  signal.throwIfAborted();
+  const { memory, threads } = config.load;
+  return withMarts(folders.marts, { memory, ...(threads === undefined ? {} : { threads }) }, work, writable);
+}
+
+/** The query with a limit, in a form that cannot be anything but a query. */
+function bounded(query: string): string {
+  return `from (\n${query}\n) limit $limit`;
+}
+
+/** A query the engine refuses is the asker's to mend: its words, without the engine's line numbers. */
+async function inOurWords<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    if (!(thrown instanceof BirdsongError) || !thrown.code.startsWith("engine.") || thrown.retryable)
+      throw thrown;
+    if (thrown.code === "engine.memory") throw thrown;
+    const words = toError(thrown.cause ?? thrown).message.split(/\n\s*\n|\nLINE /)[0]!;
+    throw new BirdsongError(words.replace("Failed to extract statements: ", ""), {
+      code: "sql.failed",
+      hint: "Tables: birdsong sql 'show tables'. Columns: birdsong sql 'describe posts'.",
+      exitCode: EXIT.usage,
+      cause: thrown,
+    });
+  }
+}
+
+function changedMeanwhile(): BirdsongError {
+  return new BirdsongError("The marts were published anew while they were read, and a file went away.", {
+    code: "export.interrupted",
+    hint: "Run it again, write to a file with --out, or raise `publish.grace`.",
+    retryable: true,
+  });
+}
+
+function notStreamed(): BirdsongError {
+  return new BirdsongError("Parquet cannot be written to standard output.", {
+    code: "export.invalid-option",
+    hint: "Name a file with --out.",
+    exitCode: EXIT.usage,
+  });
+}
