@@ -67,7 +67,6 @@ export async function collectJob(
   return withSource(context, async (collect) => {
     const reports: CampaignCollected[] = [];
     for (const campaign of chooseCampaigns(context, collect.source, options.campaigns)) {
-      if (options.ignorePause !== true) await assertNotPaused(collect);
       const report = await withLock(collect, searchOwner(campaign), async () =>
         asRun(collect, { job: "collect", campaign }, async () =>
           collectOne(collect, campaign, options, signal),
@@ -88,6 +87,7 @@ async function collectOne(
 ): Promise<CampaignCollected> {
   let agreed: boolean;
   try {
+    if (options.ignorePause !== true) await assertNotPaused(context);
     agreed = await hasAgreed(context, campaign, options.confirm, signal);
   } catch (thrown) {
     if (!(thrown instanceof BirdsongError)) throw thrown;

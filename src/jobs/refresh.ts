@@ -1,6 +1,7 @@
 import type { CollectContext } from "../collect/context.ts";
 import { refreshCampaign, refreshOwner } from "../collect/refresh.ts";
 import type { WatchedPosts } from "../collect/watched.ts";
+import { BirdsongError } from "../model/error.ts";
 import type { ExitCode } from "../model/error.ts";
 import type { CampaignOutcome, Trouble } from "./campaigns.ts";
 import {
@@ -59,10 +60,9 @@ export async function refreshJob(
   return withSource(context, async (collect) => {
     const reports: CampaignRefreshed[] = [];
     for (const campaign of chooseCampaigns(context, collect.source, options.campaigns)) {
-      if (options.ignorePause !== true) await assertNotPaused(collect);
       const report = await withLock(collect, refreshOwner(campaign), async () =>
         asRun(collect, { job: "refresh", campaign }, async () =>
-          refreshOne(collect, watched, campaign, signal),
+          refreshOne(collect, watched, campaign, options, signal),
         ),
       );
       reports.push(report ?? busy(campaign));
@@ -76,8 +76,15 @@ async function refreshOne(
   context: CollectContext,
   watched: WatchedPosts,
   campaign: string,
+  options: RefreshOptions,
   signal: AbortSignal,
 ): Promise<CampaignRefreshed> {
+  try {
+    if (options.ignorePause !== true) await assertNotPaused(context);
+  } catch (thrown) {
+    if (!(thrown instanceof BirdsongError)) throw thrown;
+    return notMade(campaign, outcomeOf(thrown, 0, signal), troubleOf(thrown));
+  }
   const { stopped, ...sums } = await refreshCampaign(context, watched, campaign, signal);
   const outcome = outcomeOf(stopped, 0, signal);
   return {
@@ -90,20 +97,14 @@ async function refreshOne(
 }
 
 function busy(campaign: string): CampaignRefreshed {
-  return {
-    campaign,
-    outcome: "busy",
-    due: 0,
-    posts: 0,
-    authors: 0,
-    absent: 0,
-    requests: 0,
-    cost: 0,
-    error: {
-      code: "refresh.busy",
-      message: `Another process is refreshing ${campaign}.`,
-      hint: "Nothing to do: it reads what is due.",
-    },
-    exitCode: exitOf("busy", null),
-  };
+  return notMade(campaign, "busy", {
+    code: "refresh.busy",
+    message: `Another process is refreshing ${campaign}.`,
+    hint: "Nothing to do: it reads what is due.",
+  });
+}
+
+function notMade(campaign: string, outcome: CampaignOutcome, error: Trouble): CampaignRefreshed {
+  const nothing = { due: 0, posts: 0, authors: 0, absent: 0, requests: 0, cost: 0 };
+  return { campaign, outcome, ...nothing, error, exitCode: exitOf(outcome, null) };
 }

@@ -1,0 +1,52 @@
+import { dollars } from "../../collect/budget.ts";
+import { collectJob } from "../../jobs/collect.ts";
+import type { CampaignCollected } from "../../jobs/collect.ts";
+import type { Command } from "../command.ts";
+import { confirmOf } from "../confirm.ts";
+import { formatNumber } from "../table.ts";
+import { troubleLines } from "../trouble.ts";
+import { withWired } from "../wired.ts";
+
+export const command: Command = {
+  name: "collect",
+  summary: "fetch new posts of campaigns into the spool, within their budgets",
+  operands: "[campaign...]",
+  options: { yes: { type: "boolean" }, resume: { type: "boolean" } },
+  optionHelp: {
+    yes: "agree to the price of a campaign's first collection beforehand (without it a terminal is asked)",
+    resume: "try again although the account had no credit a short while ago",
+  },
+  examples: [
+    { line: "birdsong collect", does: "brings every campaign up to date; `birdsong load` makes it visible" },
+    { line: "birdsong collect arcane --yes", does: "one campaign, without asking about its first price" },
+  ],
+  async run(invocation) {
+    const { output, signal, operands, options } = invocation;
+    const report = await withWired(invocation, async (wired) =>
+      collectJob(
+        wired,
+        {
+          ...(operands.length === 0 ? {} : { campaigns: operands }),
+          confirm: options["yes"] === true ? null : confirmOf(output),
+          ignorePause: options["resume"] === true,
+        },
+        signal,
+      ),
+    );
+    for (const campaign of report.campaigns) for (const line of told(campaign)) output.print(line);
+    output.result(report);
+    return report.exitCode;
+  },
+};
+
+function told(each: CampaignCollected): readonly string[] {
+  const missing =
+    each.missing === null ? [] : [`  not collected: ${each.missing.from} to ${each.missing.to}`];
+  return [
+    `${each.campaign}: ${formatNumber(each.posts)} posts on ${formatNumber(each.pages)} pages, ` +
+      `${formatNumber(each.authors)} author profiles, ${dollars(each.cost)}`,
+    ...each.notes.map((note) => `  ${note}`),
+    ...missing,
+    ...troubleLines(each.error),
+  ];
+}

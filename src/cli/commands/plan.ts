@@ -1,0 +1,88 @@
+import { dollars } from "../../collect/budget.ts";
+import { planJob } from "../../jobs/plan.ts";
+import type { PlannedCampaign, PlanReport } from "../../jobs/plan.ts";
+import { EXIT } from "../../model/error.ts";
+import type { Command } from "../command.ts";
+import { formatNumber, renderTable } from "../table.ts";
+import { withWired } from "../wired.ts";
+
+export const command: Command = {
+  name: "plan",
+  summary: "say what campaigns will cost, before they cost it",
+  operands: "[campaign...]",
+  options: {},
+  optionHelp: {},
+  examples: [
+    { line: "birdsong plan", does: "prices every campaign; asking costs one counts request each ($0.005)" },
+    { line: "birdsong plan arcane --json", does: "one campaign, amounts in micro-dollars" },
+  ],
+  async run(invocation) {
+    const { output, signal, operands } = invocation;
+    const report = await withWired(invocation, async (wired) =>
+      planJob(wired, operands.length === 0 ? {} : { campaigns: operands }, signal),
+    );
+    for (const line of rendered(report, output.width)) output.print(line);
+    output.result(report);
+    return EXIT.done;
+  },
+};
+
+const LIMIT_WORDS = { day: "a day", cycle: "a billing cycle", total: "in all" } as const;
+
+function rendered(report: PlanReport, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const campaign of report.campaigns) lines.push(...ofCampaign(campaign, width), "");
+  lines.push(
+    "Keeping metrics fresh, for 1,000 posts (the first reading not counted):",
+    ...renderTable(
+      [
+        { title: "refresh" },
+        { title: "paid days", align: "right" },
+        { title: "cost", align: "right", whole: true },
+      ],
+      report.refreshPlans.map((plan) => [plan.plan, plan.days, dollars(plan.perThousand)]),
+      width,
+    ),
+  );
+  const asked = report.campaigns.reduce((sum, campaign) => sum + campaign.asked, 0);
+  lines.push(
+    "",
+    `Finding this out cost ${dollars(asked)}. Estimates follow the last seven days; budgets hold in any case.`,
+  );
+  return lines;
+}
+
+function ofCampaign(campaign: PlannedCampaign, width: number): readonly string[] {
+  const { first, month } = campaign;
+  const authors = (amount: number): string =>
+    campaign.authors === "never" ? "not bought" : `at most ${dollars(amount)}`;
+  const limits = campaign.limits.map(
+    ({ scope, period, micros }) =>
+      `${dollars(micros)} ${LIMIT_WORDS[period]}${scope === "source" ? " (all of X)" : ""}`,
+  );
+  return [
+    `${campaign.campaign}: about ${formatNumber(Math.round(campaign.postsPerDay))} posts a day`,
+    `  query  ${campaign.query}`,
+    `  budget ${limits.join(", ")}`,
+    ...renderTable(
+      [
+        { title: "" },
+        { title: "posts", align: "right" },
+        { title: "posts cost", align: "right", whole: true },
+        { title: "refreshes", align: "right", whole: true },
+        { title: "authors", align: "right", whole: true },
+      ],
+      [
+        ["first collection", first.posts, dollars(first.postsCost), "–", authors(first.authorsAtMost)],
+        [
+          "thirty days",
+          month.posts,
+          dollars(month.postsCost),
+          dollars(month.refreshCost),
+          authors(month.authorsAtMost),
+        ],
+      ],
+      width,
+    ),
+  ];
+}
