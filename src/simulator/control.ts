@@ -13,7 +13,7 @@ export interface ControlAnswer {
 const ClockChange = z.strictObject({
   now: z.union([z.number(), z.iso.datetime()]).optional(),
   advanceMs: z.number().optional(),
-  speed: z.number().positive().optional(),
+  speed: z.number().nonnegative().optional(),
 });
 const Withdrawal = z.strictObject({
   post: z.string().optional(),

@@ -67,7 +67,11 @@ export class Meter {
     tally.returned++;
     const key = `${day} ${resource}`;
     let seen = this.#seen.get(key);
-    if (seen === undefined) this.#seen.set(key, (seen = new Set()));
+    if (seen === undefined) {
+      // Only the running day can forgive, so what earlier days billed need not be remembered.
+      for (const old of this.#seen.keys()) if (!old.startsWith(day)) this.#seen.delete(old);
+      this.#seen.set(key, (seen = new Set()));
+    }
     if (this.#forgiving && seen.has(id)) return;
     seen.add(id);
     tally.billed++;

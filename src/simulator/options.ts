@@ -19,7 +19,7 @@ export interface SimulatorOptions {
   readonly authors?: number;
   /** Where its clock begins, milliseconds. @default now */
   readonly startAt?: number;
-  /** Simulated seconds a second. @default 1 */
+  /** Simulated seconds a second; 0 stands still. @default 1 */
   readonly speed?: number;
   /** How long a post takes to become searchable, milliseconds. @default 0 */
   readonly indexingLagMs?: number;

@@ -1,5 +1,8 @@
 import type { Clock } from "../model/clock.ts";
 
+/** What a timer can hold, milliseconds; anything longer would fire at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 /** A clock that follows another one, from a moment of its own and at its own speed. */
 export class SimulatedClock implements Clock {
   readonly #base: Clock;
@@ -18,9 +21,9 @@ export class SimulatedClock implements Clock {
     return Math.floor(this.#moment + (this.#base.now() - this.#baseMoment) * this.#speed);
   }
 
-  /** Waits for `ms` of simulated time. */
+  /** Waits for `ms` of simulated time; when time stands still, until aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void> {
-    return this.#base.sleep(ms / this.#speed, signal);
+    return this.#base.sleep(Math.min(ms / this.#speed, LONGEST_TIMER), signal);
   }
 
   set(ms: number): void {
@@ -36,7 +39,7 @@ export class SimulatedClock implements Clock {
     return this.#speed;
   }
 
-  /** Simulated seconds a second. */
+  /** Simulated seconds a second; 0 stands still. */
   setSpeed(speed: number): void {
     this.set(this.now());
     this.#speed = speed;

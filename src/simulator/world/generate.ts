@@ -4,12 +4,13 @@ import type { Random } from "../../model/random.ts";
 import type { PostKind } from "../../model/words.ts";
 import { Authors } from "./authors.ts";
 import { between, mixSeeds, pick, poisson, Shares } from "./chance.ts";
-import { compose, composeRepost, makeLink, mediaLink, quoteLink } from "./compose.ts";
+import { compose, composeRepost } from "./compose.ts";
 import { CLIENTS, LANGUAGE_SHARES } from "./lexicon.ts";
 import { makePicture, makeVideo } from "./media.ts";
 import { drawTotals } from "./metrics.ts";
+import { hashtagsOf, linksOf } from "./ornaments.ts";
 import { pointIn, somePlace } from "./places.ts";
-import type { Author, Ghost, Link, Media, Post } from "./post.ts";
+import type { Author, Ghost, Media, Post } from "./post.ts";
 import { compareIds, snowflake } from "./snowflake.ts";
 import type { Topic } from "./topics.ts";
 
@@ -274,32 +275,4 @@ function spokenBy(random: Random, author: Author): string {
 function conversationOf(repliesTo: Post | Ghost | undefined, own: string): string {
   if (repliesTo === undefined) return own;
   return "fate" in repliesTo ? repliesTo.id : repliesTo.conversation;
-}
-
-function hashtagsOf(random: Random, topic: Topic, kind: PostKind): readonly string[] {
-  const tags: string[] = [];
-  if (random() < (kind === "reply" ? 0.5 : 0.85)) tags.push(pick(random, topic.spellings));
-  while (tags.length < 5 && random() < 0.3) {
-    const tag = random() < 0.2 ? rareTag(random) : pick(random, topic.companions);
-    if (!tags.includes(tag)) tags.push(tag);
-  }
-  return tags;
-}
-
-/** One of very many tags that hardly anybody uses. */
-function rareTag(random: Random): string {
-  return `${pick(random, ["fan", "team", "rewatch", "club_", "soirée"])}${Math.floor(Math.exp(random() * 10))}`;
-}
-
-function linksOf(
-  random: Random,
-  author: Author,
-  id: string,
-  quoted: Post | undefined,
-  media: readonly Media[],
-): readonly Link[] {
-  const links: Link[] = random() < 0.14 ? [makeLink(random)] : [];
-  if (quoted !== undefined) links.push(quoteLink(random, quoted));
-  if (media[0] !== undefined) links.push(mediaLink(random, author.username, id, media[0]));
-  return links;
 }
