@@ -2,6 +2,7 @@ import type { BatchHeader } from "../model/batch.ts";
 import { newBatchId } from "../model/batch.ts";
 import { HOUR, isoTime } from "../model/clock.ts";
 import type { BirdsongError } from "../model/error.ts";
+import { systemCode, toError } from "../model/error.ts";
 import type { RetryPolicy } from "../model/retry.ts";
 import { retrying } from "../model/retry.ts";
 import type { Answer, Ask } from "../sources/source.ts";
@@ -57,7 +58,10 @@ export async function buy(context: CollectContext, order: Order, signal: AbortSi
       clock,
       random: context.random,
       onRetry: (error, delayMs) => {
-        context.log.warn({ code: error.code, delay_ms: delayMs, campaign: order.campaign }, error.message);
+        context.log.warn(
+          { code: error.code, cause: causeOf(error), delay_ms: delayMs, campaign: order.campaign },
+          error.message,
+        );
         context.progress(`${error.message} Trying again in ${Math.ceil(delayMs / 1000)} s.`);
       },
     },
@@ -127,6 +131,11 @@ async function attempt(
     if (thrown instanceof SourceError && isDry(thrown)) await pause(context, thrown);
     throw thrown;
   }
+}
+
+/** What the system or the HTTP client said, for the log. */
+function causeOf(error: BirdsongError): string | null {
+  return error.cause === undefined ? null : (systemCode(error) ?? toError(error.cause).message);
 }
 
 /** Whether the account, not the request, is the trouble: nothing else that is paid will succeed either. */

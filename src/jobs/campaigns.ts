@@ -56,7 +56,7 @@ export async function withSource<T>(
   work: (collect: CollectContext) => Promise<T>,
 ): Promise<T> {
   await using source = await context.openSource("x");
-  return work({ ...context, source, locks: join(context.folders.root, "locks") });
+  return await work({ ...context, source, locks: join(context.folders.root, "locks") });
 }
 
 /** Runs `work` under the lock of that name; undefined when another process holds it. */
