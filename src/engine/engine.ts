@@ -30,6 +30,7 @@ export class Engine implements AsyncDisposable {
   readonly path: string;
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #streaming = new Set<DuckDBConnection>();
   #closed = false;
 
   private constructor(path: string, instance: DuckDBInstance, connection: DuckDBConnection) {
@@ -64,7 +65,7 @@ export class Engine implements AsyncDisposable {
       });
       const connection = await instance.connect();
       // The host's zone would otherwise leak into every cast of a time with a zone.
-      await connection.run("SET TimeZone = 'UTC'");
+      await connection.run("SET GLOBAL TimeZone = 'UTC'");
       return new Engine(path, instance, connection);
     } catch (thrown) {
       open.delete(path);
@@ -103,11 +104,17 @@ export class Engine implements AsyncDisposable {
    */
   async *stream<R extends Row = Row>(query: string, params: Params = {}): AsyncIterable<readonly R[]> {
     const connection = await this.#guard(() => this.#instance.connect());
+    this.#streaming.add(connection);
     try {
-      await connection.run("SET TimeZone = 'UTC'");
       const result: DuckDBResult = await this.#guard(() => connection.stream(query, { ...params }));
-      for await (const group of result.yieldRowObjectJs()) yield group as unknown as readonly R[];
+      const groups = result.yieldRowObjectJs()[Symbol.asyncIterator]();
+      for (;;) {
+        const group = await this.#guard(() => groups.next());
+        if (group.done === true) return;
+        yield group.value as unknown as readonly R[];
+      }
     } finally {
+      this.#streaming.delete(connection);
       connection.closeSync();
     }
   }
@@ -128,7 +135,9 @@ export class Engine implements AsyncDisposable {
 
   /** Stops the running statement as soon as DuckDB looks up; it then rejects. */
   interrupt(): void {
-    if (!this.#closed) this.#connection.interrupt();
+    if (this.#closed) return;
+    this.#connection.interrupt();
+    for (const connection of this.#streaming) connection.interrupt();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
