@@ -23,7 +23,7 @@ export interface SimulatorOptions {
   readonly speed?: number;
   /** How long a post takes to become searchable, milliseconds. @default 0 */
   readonly indexingLagMs?: number;
-  /** Search without `end_time` ends this long ago, milliseconds. @default 10000 */
+  /** Search without `end_time` ends this long ago, milliseconds. @default 30000 */
   readonly searchEndsBeforeMs?: number;
   /** Search and counts return reposts, as they did until May 2026. @default false */
   readonly searchReturnsReposts?: boolean;

@@ -9,6 +9,8 @@ import { ARCHIVE, RECENT, readQuery, readWindow } from "./window.ts";
 import { snowflakeTime } from "../world/snowflake.ts";
 
 const STEPS: Readonly<Record<string, number>> = { minute: MINUTE, hour: HOUR, day: DAY };
+/** Recorded counts end ten seconds before they were asked for, which is sooner than search. */
+const COUNTS_END_BEFORE = 10_000;
 /** The archive counts this much at a time. */
 const PAGE = 31 * DAY;
 
@@ -29,7 +31,7 @@ export function counts(sim: Simulation, params: URLSearchParams, kind: "recent" 
       `The \`granularity\` query parameter value [${granularity}] is not one of [minute,hour,day]`,
     );
   }
-  const asked = readWindow(sim, params, reach, now);
+  const asked = readWindow(params, reach, now, COUNTS_END_BEFORE);
   const since = asked.sinceId === undefined ? asked.from : snowflakeTime(asked.sinceId);
   const token = params.get("next_token") ?? params.get("pagination_token");
   const to = token === null ? asked.to : readToken(token);

@@ -25,7 +25,7 @@ export function search(sim: Simulation, params: URLSearchParams, reach: Reach, m
     );
   }
   const ask = readAsk(params, sim.options.dialect ?? "legacy", sim.options.unknownFields ?? "drop");
-  const window = readWindow(sim, params, reach, now);
+  const window = readWindow(params, reach, now, sim.options.searchEndsBeforeMs ?? 30_000);
   const before = readToken(sim, params, text, now);
   const candidates = newestFirst(sim, sim.index.matching(text, query, now), window, now, before);
   const page: Post[] = [];

@@ -4,7 +4,6 @@ import { parseQuery } from "../query/parse.ts";
 import type { Query } from "../query/parse.ts";
 import type { Window } from "../query/search.ts";
 import { QueryRefused } from "../query/tokens.ts";
-import type { Simulation } from "../simulation.ts";
 import { codePoints } from "../world/compose.ts";
 import { firstIdAt, compareIds, snowflakeTime } from "../world/snowflake.ts";
 
@@ -18,6 +17,8 @@ export const RECENT: Reach = { backMs: 7 * DAY, queryLength: 512 };
 export const ARCHIVE: Reach = { backMs: Infinity, queryLength: 1_024 };
 /** A window given in whole seconds may begin this much before its limit. */
 const SLACK = 60_000;
+/** An `end_time` must be this long ago. */
+const LATEST_END = 10_000;
 /** The first post ever. */
 const BEGINNING = Date.UTC(2006, 2, 21);
 
@@ -42,10 +43,13 @@ export function readQuery(params: URLSearchParams, reach: Reach): { text: string
   }
 }
 
-/** The window of a request: times and ids together narrow it, and neither may lie outside of what is searchable. */
-export function readWindow(sim: Simulation, params: URLSearchParams, reach: Reach, now: number): Window {
+/**
+ * The window of a request: times and ids together narrow it, and neither may lie outside of what is
+ * searchable. Without an end it ends `endsBeforeMs` ago.
+ */
+export function readWindow(params: URLSearchParams, reach: Reach, now: number, endsBeforeMs: number): Window {
   const oldest = Math.max(BEGINNING, now - reach.backMs);
-  const newest = now - (sim.options.searchEndsBeforeMs ?? 10_000);
+  const newest = now - endsBeforeMs;
   const start = readTime(params, "start_time");
   const end = readTime(params, "end_time");
   const sinceId = readId(params, "since_id");
@@ -57,7 +61,7 @@ export function readWindow(sim: Simulation, params: URLSearchParams, reach: Reac
       `Invalid 'start_time':'${params.get("start_time")}'. 'start_time' must be on or after ${isoTime(oldest).slice(0, 16)}Z`,
     );
   }
-  if (end !== undefined && end > newest + 1_000) {
+  if (end !== undefined && end > Math.max(newest, now - LATEST_END) + 1_000) {
     throw invalid(
       "end_time",
       params.get("end_time")!,
