@@ -147,18 +147,14 @@ export function queueContract(
   gaps: readonly Gap[] = [],
 ): void {
   describe(`${name} as a queue`, () => {
-    for (const [promise, check] of Object.entries(CONTRACT)) {
-      const gap = gaps.find((each) => each.test === promise);
-      if (gap !== undefined) {
-        test.skip(`${promise} (not kept: ${gap.reason})`, () => undefined);
-        continue;
-      }
-      test(promise, async () => {
-        const world = await make();
-        onTestFinished(async () => world[Symbol.asyncDispose]());
-        await check(world);
-      });
-    }
+    const kept = Object.entries(CONTRACT).filter(([promise]) => !gaps.some((gap) => gap.test === promise));
+    test.for(kept)("%s", async ([, check]) => {
+      const world = await make();
+      onTestFinished(async () => world[Symbol.asyncDispose]());
+      expect.hasAssertions();
+      await check(world);
+    });
+    test.for(gaps)("$test", ({ reason }, { skip }) => skip(`not kept: ${reason}`));
     test("lists only gaps of promises that exist", () => {
       expect(gaps.filter((gap) => CONTRACT[gap.test] === undefined)).toEqual([]);
     });
