@@ -67,7 +67,7 @@ export interface Process extends AsyncDisposable {
 }
 
 export const START = "2026-11-20T12:00:00Z";
-export const signal = new AbortController().signal;
+export const signal: AbortSignal = new AbortController().signal;
 
 export function testConfig(url: string, over: object = {}): Config {
   return configSchema.parse({
