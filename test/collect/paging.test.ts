@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PageEffect } from "../../src/collect/effect.ts";
+import type { Advance } from "../../src/collect/paging.ts";
 import { advance, checkpointAfter, chooseBounds, isOlder, overlapStart } from "../../src/collect/paging.ts";
 import { DAY, HOUR, MINUTE, isoTime } from "../../src/model/clock.ts";
 import type { Checkpoint, Paging } from "../../src/state/tables.ts";
@@ -55,19 +56,17 @@ describe("a run of pages", () => {
         const rest = ids.toSorted((a, b) => b - a);
         let run = paging();
         let collected = 0;
-        for (let i = 0; ; i++) {
+        let step: Advance = { kind: "more", paging: run };
+        for (let i = 0; step.kind === "more"; i++) {
           // never three empty pages in a row, which is where the source is no longer believed
           const taken = rest.splice(0, i % 2 === 0 ? Math.max(1, sizes[i] ?? 7) : (sizes[i] ?? 7));
           collected += taken.length;
-          const step = advance(run, page(taken, rest.length === 0 ? null : `t${i}`));
+          step = advance(run, page(taken, rest.length === 0 ? null : `t${i}`));
           run = step.paging;
           expect(run.since_id).toBe("100");
-          if (step.kind === "finished") {
-            expect(step.stuck).toBe(false);
-            break;
-          }
-          expect(run.next_token).toBe(`t${i}`);
+          expect(run.next_token).toBe(rest.length === 0 ? null : `t${i}`);
         }
+        expect(step).toMatchObject({ kind: "finished", stuck: false });
         expect(collected).toBe(ids.length);
         expect(run.posts).toBe(ids.length);
         const after = checkpointAfter(run, checkpoint(), NOW);

@@ -120,7 +120,7 @@ describe("the collect job", () => {
     await using bench = await openBench({
       faults: [{ when: { from: 2 }, do: "answer", preset: "credits-depleted" }],
     });
-    await using one = await bench.process();
+    await using one = await bench.process(campaigns({ collect: { since: "5d" } }));
     const context = jobContext(bench, one);
     expect((await collectJob(context, { confirm: null }, signal)).exitCode).toBe(3);
     const asked = bench.asks.length;
@@ -131,7 +131,8 @@ describe("the collect job", () => {
     expect(bench.asks).toHaveLength(asked + 1);
     bench.simulator.setFaults([]);
     bench.clock.advance(HOUR + MINUTE);
-    expect((await collectJob(context, { confirm: null }, signal)).exitCode).toBe(0);
+    const recovered = await collectJob(context, { confirm: null }, signal);
+    expect(recovered.exitCode).toBe(0);
     expect(await one.context.state.pauses.get("x")).toBeUndefined();
   });
 
