@@ -1,6 +1,8 @@
 -- title: Posts
 -- question: One row a post, with author, hashtags and campaigns as text.
 -- filters: campaign from to acquisition kind language
+--
+-- The columns of the view `posts`. Written out, because the view would gather the hashtags of every post there is.
 with chosen as (
     select post.*
     from fact_post as post
@@ -24,9 +26,79 @@ with chosen as (
                         end
                 )
         end
+),
+
+tagged as (
+    select tag.source, tag.post_id, string_agg(tag.tag, ' ' order by tag.position) as hashtags
+    from post_tag as tag
+    inner join chosen on tag.source = chosen.source and tag.post_id = chosen.post_id
+    where tag.tag_kind = 'hashtag'
+    group by tag.source, tag.post_id
+),
+
+followed as (
+    select source, post_id, string_agg(campaign, ' ' order by campaign) as campaigns
+    from (
+        select distinct member.source, member.post_id, member.campaign
+        from post_campaign as member
+        inner join chosen on member.source = chosen.source and member.post_id = chosen.post_id
+    ) as memberships
+    group by source, post_id
 )
 
-select posts.*
-from posts
-inner join chosen on posts.source = chosen.source and posts.post_id = chosen.post_id
-order by posts.created_at, posts.post_id
+select
+    post.source,
+    post.post_id,
+    post.created_at,
+    post.local_date,
+    post.local_hour,
+    post.kind,
+    post.acquisition,
+    post.text,
+    post.url,
+    post.lang,
+    post.country_code,
+    post.region,
+    post.place_name,
+    post.sentiment_score,
+    post.sentiment_label,
+    post.has_media,
+    post.has_video,
+    post.likes,
+    post.reposts,
+    post.replies,
+    post.quotes,
+    post.bookmarks,
+    post.impressions,
+    post.video_views,
+    case
+        when post.metrics_at is not null
+            then
+                coalesce(post.likes, 0) + coalesce(post.reposts, 0)
+                + coalesce(post.replies, 0) + coalesce(post.quotes, 0)
+    end as engagements,
+    (
+        coalesce(post.likes, 0) + coalesce(post.reposts, 0) + coalesce(post.replies, 0) + coalesce(post.quotes, 0)
+    ) / cast(nullif(post.impressions, 0) as double precision) as engagement_rate,
+    post.metrics_at,
+    post.user_id,
+    author.username,
+    author.name as author_name,
+    author.location as author_location,
+    author.country_code as author_country_code,
+    author.region as author_region,
+    author.verified as author_verified,
+    post.author_followers,
+    tagged.hashtags,
+    followed.campaigns,
+    post.in_reply_to_post_id,
+    post.quoted_post_id,
+    post.reposted_post_id,
+    post.conversation_id,
+    post.collected_at,
+    post.withdrawn_at
+from chosen as post
+left join dim_user as author on post.source = author.source and post.user_id = author.user_id
+left join tagged on post.source = tagged.source and post.post_id = tagged.post_id
+left join followed on post.source = followed.source and post.post_id = followed.post_id
+order by post.created_at, post.post_id

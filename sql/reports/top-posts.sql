@@ -44,9 +44,18 @@ with chosen as (
         end
 ),
 
+-- Without texts, so that ranking a million posts takes little memory.
 measured as (
     select
-        chosen.*,
+        source,
+        post_id,
+        created_at,
+        likes,
+        reposts,
+        replies,
+        quotes,
+        impressions,
+        video_views,
         coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0) as engagements
     from chosen
     where kind <> 'repost' and metrics_at is not null
@@ -70,23 +79,27 @@ ranked as (
                 post_id
         ) as place
     from measured
+),
+
+top as (
+    select * from ranked where place <= cast($limit as bigint)
 )
 
 select
-    cast(ranked.place as bigint) as rank,
-    ranked.post_id,
-    ranked.created_at,
-    coalesce(author.username, ranked.user_id) as author,
-    ranked.text,
-    cast(ranked.engagements as bigint) as engagements,
-    ranked.likes,
-    ranked.reposts,
-    ranked.replies,
-    ranked.quotes,
-    ranked.impressions,
-    ranked.video_views,
-    ranked.url
-from ranked
-left join dim_user as author on ranked.source = author.source and ranked.user_id = author.user_id
-where ranked.place <= cast($limit as bigint)
-order by ranked.place
+    cast(top.place as bigint) as rank,
+    top.post_id,
+    top.created_at,
+    coalesce(author.username, post.user_id) as author,
+    post.text,
+    cast(top.engagements as bigint) as engagements,
+    top.likes,
+    top.reposts,
+    top.replies,
+    top.quotes,
+    top.impressions,
+    top.video_views,
+    post.url
+from top
+inner join fact_post as post on top.source = post.source and top.post_id = post.post_id
+left join dim_user as author on post.source = author.source and post.user_id = author.user_id
+order by top.place

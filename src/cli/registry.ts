@@ -6,5 +6,19 @@ type Load = () => Promise<{ readonly command: Command }>;
 /** Every command by name, in the order in which a new user meets them. */
 export const COMMANDS: Readonly<Record<string, Load>> = {
   init: () => import("./commands/init.ts"),
+  simulate: () => import("./commands/simulate.ts"),
+  plan: () => import("./commands/plan.ts"),
+  collect: () => import("./commands/collect.ts"),
+  refresh: () => import("./commands/refresh.ts"),
+  run: () => import("./commands/run.ts"),
+  status: () => import("./commands/status.ts"),
+  load: () => import("./commands/load.ts"),
+  publish: () => import("./commands/publish.ts"),
+  replay: () => import("./commands/replay.ts"),
+  import: () => import("./commands/import.ts"),
+  demo: () => import("./commands/demo.ts"),
+  report: () => import("./commands/report.ts"),
+  sql: () => import("./commands/sql.ts"),
+  export: () => import("./commands/export.ts"),
   doctor: () => import("./commands/doctor.ts"),
 };

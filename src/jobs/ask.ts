@@ -205,7 +205,13 @@ function read<T>(
 ): Promise<T> {
   signal.throwIfAborted();
   const { memory, threads } = config.load;
-  return withMarts(folders.marts, { memory, ...(threads === undefined ? {} : { threads }) }, work, writable);
+  const temporary = join(folders.root, "scratch");
+  return withMarts(
+    folders.marts,
+    { memory, temporary, ...(threads === undefined ? {} : { threads }) },
+    work,
+    writable,
+  );
 }
 
 /** The query with a limit, in a form that cannot be anything but a query. */

@@ -1,0 +1,3 @@
+-- dim_user as one file.
+COPY (SELECT * FROM dim_user)
+TO $path (FORMAT parquet, COMPRESSION zstd);

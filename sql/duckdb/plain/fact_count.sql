@@ -1,0 +1,3 @@
+-- fact_count as one file.
+COPY (SELECT * FROM fact_count)
+TO $path (FORMAT parquet, COMPRESSION zstd);

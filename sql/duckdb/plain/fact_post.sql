@@ -1,0 +1,3 @@
+-- Posts by local day.
+COPY (SELECT *, local_date AS date FROM fact_post)
+TO $path (FORMAT parquet, COMPRESSION zstd, PARTITION_BY (date));

@@ -1,0 +1,76 @@
+import { dollars } from "../../collect/budget.ts";
+import { runJob } from "../../jobs/run.ts";
+import type { RunReport } from "../../jobs/run.ts";
+import type { Command } from "../command.ts";
+import { confirmOf } from "../confirm.ts";
+import { formatNumber } from "../table.ts";
+import { withWired } from "../wired.ts";
+
+export const command: Command = {
+  name: "run",
+  summary: "one full pass: collect what is new, refresh what is due, load, publish; what cron calls",
+  operands: "[campaign...]",
+  options: { yes: { type: "boolean" }, resume: { type: "boolean" } },
+  optionHelp: {
+    yes: "agree to the price of a campaign's first collection beforehand (without it a terminal is asked)",
+    resume: "try again although the account had no credit a short while ago",
+  },
+  examples: [
+    { line: "birdsong run", does: "brings every campaign up to date" },
+    {
+      line: "birdsong run arcane --yes --json",
+      does: "one campaign, from cron: no questions, a report for programs",
+    },
+  ],
+  async run(invocation) {
+    const { output, signal, operands, options } = invocation;
+    const report = await withWired(invocation, (wired) =>
+      runJob(
+        wired,
+        {
+          ...(operands.length === 0 ? {} : { campaigns: operands }),
+          confirm: options["yes"] === true ? null : confirmOf(output),
+          ignorePause: options["resume"] === true,
+        },
+        signal,
+      ),
+    );
+    for (const line of told(report)) output.print(line);
+    output.result(report);
+    return report.exitCode;
+  },
+};
+
+function told(report: RunReport): readonly string[] {
+  const lines: string[] = [];
+  for (const each of report.collect.campaigns) {
+    lines.push(
+      `${each.campaign}: ${formatNumber(each.posts)} posts on ${formatNumber(each.pages)} pages, ` +
+        `${formatNumber(each.authors)} authors, ${dollars(each.cost)}`,
+    );
+    lines.push(...each.notes.map((note) => `  ${note}`));
+    if (each.missing !== null) lines.push(`  not collected: ${each.missing.from} to ${each.missing.to}`);
+    lines.push(...troubleLines(each.error));
+  }
+  for (const each of report.refresh.campaigns) {
+    if (each.due > 0 || each.error !== null) {
+      lines.push(
+        `${each.campaign}: ${formatNumber(each.posts)} of ${formatNumber(each.due)} posts due were refreshed, ${dollars(each.cost)}`,
+      );
+    }
+    lines.push(...troubleLines(each.error));
+  }
+  lines.push(
+    `Loaded ${formatNumber(report.load.posts)} new posts and ${formatNumber(report.load.snapshots)} snapshots; ` +
+      `published as of ${report.publish.published_at}.`,
+  );
+  if (report.load.quarantined > 0) {
+    lines.push(`${formatNumber(report.load.quarantined)} records were set aside: see \`birdsong status\`.`);
+  }
+  return lines;
+}
+
+function troubleLines(error: RunReport["collect"]["campaigns"][number]["error"]): readonly string[] {
+  if (error === null) return [];
+  return [`  ${error.message}`, ...(error.hint === null ? [] : [`  ${error.hint}`])];
+}

@@ -1,0 +1,41 @@
+import { EXIT } from "../model/error.ts";
+import type { ExitCode } from "../model/error.ts";
+import type { LoadReport } from "../load/loader.ts";
+import type { PublishReport } from "../marts/publish.ts";
+import { exitCodeOf } from "./campaigns.ts";
+import { collectJob } from "./collect.ts";
+import type { CollectOptions, CollectReport } from "./collect.ts";
+import { loadJob } from "./load.ts";
+import { publishJob } from "./publish.ts";
+import { refreshJob } from "./refresh.ts";
+import type { RefreshJobReport } from "./refresh.ts";
+import type { Wired } from "./wire.ts";
+
+export interface RunReport {
+  readonly collect: CollectReport;
+  readonly refresh: RefreshJobReport;
+  readonly load: LoadReport;
+  readonly publish: PublishReport;
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * One full pass: collect what is new, refresh what is due, load, publish. What was collected is loaded and
+ * published even when a budget, a gap or an error stopped a campaign; the exit code says so.
+ */
+export async function runJob(wired: Wired, options: CollectOptions, signal: AbortSignal): Promise<RunReport> {
+  const collect = await collectJob(wired, options, signal);
+  const refresh = await refreshJob(
+    wired,
+    {
+      ...(options.campaigns === undefined ? {} : { campaigns: options.campaigns }),
+      ...(options.ignorePause === undefined ? {} : { ignorePause: options.ignorePause }),
+    },
+    signal,
+  );
+  const load = await loadJob(wired, signal);
+  const publish = await publishJob(wired, signal);
+  const collected = exitCodeOf([...collect.campaigns, ...refresh.campaigns]);
+  const exitCode = collected === EXIT.done && load.quarantined > 0 ? EXIT.partial : collected;
+  return { collect, refresh, load, publish, exitCode };
+}
