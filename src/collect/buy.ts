@@ -1,10 +1,10 @@
 import type { BatchHeader } from "../model/batch.ts";
 import { newBatchId } from "../model/batch.ts";
 import { HOUR, isoTime } from "../model/clock.ts";
-import type { BirdsongError } from "../model/error.ts";
-import { systemCode, toError } from "../model/error.ts";
+import { BirdsongError, systemCode, toError } from "../model/error.ts";
 import type { RetryPolicy } from "../model/retry.ts";
 import { retrying } from "../model/retry.ts";
+import type { SourceName } from "../model/words.ts";
 import type { Answer, Ask } from "../sources/source.ts";
 import { SourceError } from "../sources/source.ts";
 import type { ReservationRow } from "../state/tables.ts";
@@ -38,6 +38,8 @@ export interface Bought {
 
 /** Outages pass in minutes; a rate window in a quarter of an hour, which the source says itself. */
 const RETRIES: RetryPolicy = { attempts: 5, firstDelayMs: 1_000, maxDelayMs: 60_000 };
+/** A page of 500 posts with everything included is about 2 MB, and the state needs some room too. */
+const LEAST_ROOM_BYTES = 16 * 2 ** 20;
 /** How long paid work rests after the account ran dry. */
 const PAUSE_MS = HOUR;
 
@@ -52,6 +54,7 @@ const PAUSE_MS = HOUR;
  */
 export async function buy(context: CollectContext, order: Order, signal: AbortSignal): Promise<Bought> {
   const { state, queue, clock, config } = context;
+  await assertRoom(context, signal);
   const { batchId, ask, answer } = await retrying(
     RETRIES,
     {
@@ -77,7 +80,7 @@ export async function buy(context: CollectContext, order: Order, signal: AbortSi
   };
   await state.ledger.recordAnswer(batchId, recorded);
   if (recorded.kept) {
-    await queue.append(headerOf(batchId, order, ask, answer), [answer.body], signal);
+    await queue.append(headerOf(batchId, context.source.name, order, ask, answer), [answer.body], signal);
     await context.crashPoint("batch-appended");
   }
   const applied = await state.transaction(async (stores) => {
@@ -94,6 +97,20 @@ export async function buy(context: CollectContext, order: Order, signal: AbortSi
   await context.crashPoint("state-advanced");
   if (applied.finished) await context.crashPoint("run-finished");
   return { answer, ask, ...applied };
+}
+
+/** Refuses to pay for an answer that could not be kept. */
+async function assertRoom(context: CollectContext, signal: AbortSignal): Promise<void> {
+  const room = await context.queue.room?.(signal);
+  if (room === undefined || room >= LEAST_ROOM_BYTES) return;
+  throw new BirdsongError(
+    `Only ${Math.floor(room / 2 ** 20)} MB are left for batches that wait to be loaded.`,
+    {
+      code: "disk.full",
+      hint: "Free some space and run the same command again; nothing was asked for, and nothing that was stored is lost.",
+      retryable: true,
+    },
+  );
 }
 
 async function attempt(
@@ -154,11 +171,11 @@ async function pause(context: CollectContext, error: SourceError): Promise<void>
   });
 }
 
-function headerOf(id: string, order: Order, ask: Ask, answer: Answer): BatchHeader {
+function headerOf(id: string, source: SourceName, order: Order, ask: Ask, answer: Answer): BatchHeader {
   return {
     birdsong: "batch/1",
     id,
-    source: "x",
+    source,
     shape: ask.shape,
     acquisition: ask.acquisition,
     campaigns: order.members,

@@ -251,7 +251,8 @@ class SearchRun {
       paging.pages > 0 || (await state.checkpoints.get(source.name, this.#campaign)) !== undefined;
     const budget = stopped instanceof BirdsongError && stopped.code === "budget.exhausted";
     if (began && budget && missing.from < missing.to) {
-      await state.gaps.open(this.#gap(missing.from, missing.to, "budget"));
+      const gap = this.#gap(missing.from, missing.to, "budget");
+      await state.gaps.open({ ...gap, estimated_posts: estimateMissing(paging, missing) });
       this.#gaps++;
     }
     return missing;
@@ -290,4 +291,14 @@ function pageEffect(answer: Answer): Effect {
     nextToken: answer.nextToken,
     absent: answer.absent,
   };
+}
+
+/** Posts in the missing stretch, if it was as busy as the one that was collected; null when none was. */
+function estimateMissing(
+  paging: Paging,
+  missing: { readonly from: string; readonly to: string },
+): number | null {
+  const collected = Date.parse(paging.covers_until) - Date.parse(missing.to);
+  if (collected <= 0 || paging.posts === 0) return null;
+  return Math.round((paging.posts / collected) * (Date.parse(missing.to) - Date.parse(missing.from)));
 }

@@ -1,5 +1,4 @@
 import { buyAuthors } from "../collect/authors.ts";
-import { isDry } from "../collect/buy.ts";
 import type { CollectContext } from "../collect/context.ts";
 import type { CampaignPrice } from "../collect/price.ts";
 import { planOwner, priceCampaign } from "../collect/price.ts";
@@ -98,7 +97,7 @@ async function collectOne(
   let authors = 0;
   let authorsCost = 0;
   let stopped = search.stopped;
-  if (stopped === null || (stopped instanceof BirdsongError && !isDry(stopped) && !signal.aborted)) {
+  if (stopped === null || isBudgetStop(stopped)) {
     try {
       await buyAuthors(
         context,
@@ -119,6 +118,11 @@ async function collectOne(
     }
   }
   return reportOf(campaign, search, authors, search.cost + authorsCost, stopped, signal);
+}
+
+/** A search that its budget stopped may still buy the authors of what it found, should they fit. */
+function isBudgetStop(stopped: Error): boolean {
+  return stopped instanceof BirdsongError && stopped.code === "budget.exhausted";
 }
 
 async function hasAgreed(

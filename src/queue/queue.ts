@@ -39,6 +39,10 @@ export interface Queue extends AsyncDisposable {
   ): Promise<readonly Claim[]>;
   depth(signal: AbortSignal): Promise<Depth>;
   /**
+   * Bytes it can still take, as far as it can tell. The collector pays for nothing that could not be stored.
+   */
+  room?(signal: AbortSignal): Promise<number>;
+  /**
    * Whether a batch was appended, be it waiting or acknowledged within the last day. A queue that cannot tell
    * leaves this out; the collector then asks again for the one page that was in flight when it was killed.
    */

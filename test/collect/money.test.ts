@@ -29,6 +29,10 @@ describe("a budget", () => {
     expect(report.missing?.from).toBe("2026-11-13T12:01:00.000Z");
     const [gap] = await one.context.state.gaps.listOpen("arcane");
     expect(gap).toMatchObject({ cause: "budget", from_at: report.missing?.from, to_at: report.missing?.to });
+    const truth = bench.simulator.books("#Arcane", Date.parse(gap!.from_at), Date.parse(gap!.to_at));
+    const missing = truth.posts.filter((post) => post.kind !== "repost").length;
+    expect(gap?.estimated_posts).toBeGreaterThan(missing / 2);
+    expect(gap?.estimated_posts).toBeLessThan(missing * 2);
   });
 
   test("shrinks the last page to what is left", async () => {
@@ -131,6 +135,17 @@ describe("a budget", () => {
     expect(error.message).toContain("$0.02 left of $5.00 this billing cycle");
     expect(error.message).toContain("$0.05");
     expect(error.hint).toContain("campaigns.arcane.budget.month");
+  });
+});
+
+describe("a full disk", () => {
+  test("is told before anything is asked for and paid", async () => {
+    await using bench = await openBench();
+    await using one = await bench.process();
+    const full = { ...one.context, queue: Object.assign(one.context.queue, { room: async () => 1_000_000 }) };
+    const report = await collectBySearch(full, "arcane", signal);
+    expect(report.stopped).toMatchObject({ code: "disk.full" });
+    expect(bench.asks).toEqual([]);
   });
 });
 

@@ -177,6 +177,49 @@ describe("collecting by search", () => {
     expect(bench.simulator.meter().billed.users).toBeGreaterThan(0);
   });
 
+  test("posts that others refer to are bought along when asked for, and counted", async () => {
+    await using bench = await openBench();
+    await using one = await bench.process({
+      config: {
+        campaigns: {
+          arcane: {
+            match: { hashtags: ["Arcane"] },
+            authors: "never",
+            collect: { references: true },
+            budget: { month: 100 },
+          },
+        },
+      },
+    });
+    expect((await collectBySearch(one.context, "arcane", signal)).stopped).toBeNull();
+    const meter = bench.simulator.meter();
+    expect(meter.returned.posts).toBeGreaterThan(idsOf(await bench.batches()).length);
+    expect(await spent(one.context)).toBe(Math.round(meter.usd * 1e6));
+  });
+
+  test("the archive is asked once a second, in pages of five hundred, as far back as wanted", async () => {
+    await using bench = await openBench({ rateLimits: {}, historyDays: 20 });
+    await using one = await bench.process({
+      config: {
+        campaigns: {
+          arcane: {
+            match: { hashtags: ["Arcane"] },
+            authors: "never",
+            collect: { search: "all", since: "15d" },
+            budget: { month: 100 },
+          },
+        },
+      },
+    });
+    const report = await collectBySearch(one.context, "arcane", signal);
+    expect(report.stopped).toBeNull();
+    expect(report.pages).toBeGreaterThan(1);
+    expect(bench.asks).toHaveLength(report.pages); // no request was refused for its haste
+    expect(bench.asks[0]?.params["max_results"]).toBe("500");
+    const oldest = idsOf(await bench.batches()).map((id) => one.context.source.timeOf(id));
+    expect(Math.min(...oldest)).toBeLessThan(Date.parse(START) - 14 * DAY);
+  });
+
   test("a rate limit waits until its window ends and goes on", async () => {
     await using bench = await openBench({ rateLimits: { "search-recent": 3 } });
     await using one = await bench.process();

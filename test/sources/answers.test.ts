@@ -102,6 +102,7 @@ describe("an answer that is not 200", () => {
 
   test("is tried again only where that can help", () => {
     expect(classified(503, "").retryable).toBe(true);
+    expect(classified(503, "", { "retry-after": "2" }).retryAfterMs).toBe(2_000);
     expect(classified(429, {}).retryable).toBe(true);
     for (const status of [400, 401, 402, 403, 404]) expect(classified(status, {}).retryable).toBe(false);
     expect(classified(429, { title: "UsageCapExceeded" }).retryable).toBe(false);

@@ -1,4 +1,4 @@
-import { readdir, rename, rm, stat } from "node:fs/promises";
+import { readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { BatchHeader } from "../../model/batch.ts";
 import { asLine } from "../../model/batch.ts";
@@ -113,6 +113,12 @@ class Spool implements Queue {
       }
     }
     return { batches, bytes, oldest };
+  }
+
+  async room(signal: AbortSignal): Promise<number> {
+    signal.throwIfAborted();
+    const { bavail, bsize } = await statfs(this.#options.folder);
+    return bavail * bsize;
   }
 
   async holds(batchId: string, signal: AbortSignal): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { EXIT } from "../../model/error.ts";
 import { MINUTE } from "../../model/clock.ts";
 import { SourceError } from "../source.ts";
-import { rateWait } from "./rate-limit.ts";
+import { rateWait, retryAfterMs } from "./rate-limit.ts";
 
 export interface Refusal {
   readonly status: number;
@@ -141,10 +141,12 @@ function other(refusal: Refusal, quoted: string): SourceError {
     });
   }
   if (refusal.status >= 500) {
+    const asked = retryAfterMs(refusal.header);
     return new SourceError(`X is out of order (HTTP ${refusal.status}).${quoted}`, {
       code: "x.unavailable",
       hint: "Nothing was lost. Run the same command again later; it goes on where it stopped.",
       retryable: true,
+      ...(asked === undefined ? {} : { retryAfterMs: asked }),
     });
   }
   return new SourceError(`X answers with HTTP ${refusal.status}.${quoted}`, {

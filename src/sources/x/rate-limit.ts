@@ -15,8 +15,8 @@ export interface RateWait {
  * `retry-after` (seconds). Requests left in the window mean the limit of one a second was hit.
  */
 export function rateWait(header: (name: string) => string | undefined, now: number): RateWait {
-  const retryAfter = numberOf(header("retry-after"));
-  if (retryAfter !== undefined) return { ms: Math.min(retryAfter * SECOND, WINDOW_MS), note: null };
+  const retryAfter = retryAfterMs(header);
+  if (retryAfter !== undefined) return { ms: retryAfter, note: null };
   const reset = numberOf(header("x-rate-limit-reset"));
   if (reset === undefined) return { ms: MINUTE, note: null };
   if ((numberOf(header("x-rate-limit-remaining")) ?? 0) > 0) return { ms: 2 * SECOND, note: null };
@@ -24,6 +24,12 @@ export function rateWait(header: (name: string) => string | undefined, now: numb
   if (wait > WINDOW_MS + SKEW_MS) return { ms: WINDOW_MS, note: skewNote(wait) };
   if (wait < -SKEW_MS) return { ms: MINUTE, note: skewNote(wait) };
   return { ms: Math.max(wait, 0) + SECOND, note: null };
+}
+
+/** What a `retry-after` header in seconds asks for, at most one window. */
+export function retryAfterMs(header: (name: string) => string | undefined): number | undefined {
+  const seconds = numberOf(header("retry-after"));
+  return seconds === undefined ? undefined : Math.min(seconds * SECOND, WINDOW_MS);
 }
 
 function skewNote(wait: number): string {

@@ -2,7 +2,7 @@ import type { XConfig } from "../../config/schema.ts";
 import { durationMs } from "../../config/duration.ts";
 import type { MatchConfig } from "../../config/schema.ts";
 import type { Clock } from "../../model/clock.ts";
-import { DAY, MINUTE, isoTime } from "../../model/clock.ts";
+import { DAY, MINUTE, SECOND, isoTime } from "../../model/clock.ts";
 import { BirdsongError, EXIT, toError } from "../../model/error.ts";
 import type { Answer, Ask, Charge, PageSizes, SearchWant, Source } from "../source.ts";
 import { SourceError } from "../source.ts";
@@ -23,6 +23,8 @@ const SEARCHES = {
 const RECENT_REACH_MS = 7 * DAY - MINUTE;
 /** The archive begins with the platform's first post. */
 const ARCHIVE_BEGINS = Date.UTC(2006, 2, 21);
+/** The archive takes one request a second. */
+const ARCHIVE_PAUSE_MS = SECOND + 50;
 const MAX_LOOKUP = 100;
 /** Referring posts name at most a reply's and a quote's target. */
 const REFERENCES_A_POST = 2;
@@ -37,6 +39,13 @@ export function openXSource(config: XConfig, effects: { readonly clock: Clock })
     clock: effects.clock,
   });
   const vocabulary = VOCABULARIES[config.dialect];
+  const { clock } = effects;
+  let archiveFreeAt = 0;
+  const archivePause = async (signal: AbortSignal): Promise<void> => {
+    const wait = archiveFreeAt - clock.now();
+    if (wait > 0) await clock.sleep(wait, signal);
+    archiveFreeAt = clock.now() + ARCHIVE_PAUSE_MS;
+  };
   return {
     name: "x",
     search: (want) => searchAsk(want, vocabulary),
@@ -56,6 +65,7 @@ export function openXSource(config: XConfig, effects: { readonly clock: Clock })
     }),
     lookup: (kind, ids) => lookupAsk(kind, ids, vocabulary),
     send: async (ask, signal) => {
+      if (ask.path.endsWith("/all")) await archivePause(signal);
       const received = await client.get(ask, signal);
       return { ...received, ...read(received.body, ask) } satisfies Answer;
     },
