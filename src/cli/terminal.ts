@@ -21,7 +21,7 @@ export interface Terminal {
 
 /** Redrawn at most this often on a terminal, written at most this often elsewhere. */
 const REDRAW = SECOND / 10;
-const REPEAT = 2 * SECOND;
+const REPEAT = 5 * SECOND;
 
 const CLEAR_LINE = "\r\u001b[K";
 

@@ -1,9 +1,11 @@
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { describeColumns } from "../../src/reports/columns.ts";
-import { findReport, loadCatalogue } from "../../src/reports/catalogue.ts";
+import { findReport, loadCatalogue, reportsIn } from "../../src/reports/catalogue.ts";
 import type { Catalogue } from "../../src/reports/catalogue.ts";
 import { bindParameters } from "../../src/reports/parameters.ts";
 import { FILTERS } from "../../src/reports/report.ts";
+import type { Report } from "../../src/reports/report.ts";
 import { runReport } from "../../src/reports/run.ts";
 import type { Answer, Marts } from "../../src/reports/run.ts";
 import { smallWarehouse } from "./small-warehouse.ts";
@@ -11,10 +13,12 @@ import { smallWarehouse } from "./small-warehouse.ts";
 const signal = new AbortController().signal;
 let marts: Marts;
 let catalogue: Catalogue;
+let exported: readonly Report[];
 
 beforeAll(async () => {
   marts = await smallWarehouse();
   catalogue = await loadCatalogue();
+  exported = await reportsIn(fileURLToPath(new URL("../../sql/exports/", import.meta.url)));
 });
 
 afterAll(async () => {
@@ -194,7 +198,8 @@ test("a report uses exactly the parameters it declares", () => {
 });
 
 test("reports that filter posts do so in the same words", () => {
-  const filters = [...catalogue.values()]
+  const sets = [...catalogue.values(), ...exported];
+  const filters = sets
     .map((report) => /chosen as \([\s\S]*?\n\)/.exec(report.sql)?.[0])
     .filter((text) => text !== undefined);
   expect(filters.length).toBeGreaterThan(8);
@@ -233,4 +238,17 @@ test.each([
 
 test("an unknown report names the nearest", () => {
   expect(() => findReport(catalogue, "top-hastags")).toThrow("no report `top-hastags`");
+});
+
+test("the export of posts is the view of posts, narrowed", async () => {
+  const report = exported.find(({ name }) => name === "posts")!;
+  const order = "order by created_at, post_id";
+  const all = await marts.engine.rows(report.sql, bindParameters(report, {}));
+  const view = await marts.engine.rows(
+    `select * from posts where acquisition <> 'reference' and withdrawn_at is null ${order}`,
+  );
+  expect(all).toHaveLength(6);
+  expect(all).toEqual(view);
+  const [first] = await marts.engine.rows(report.sql, bindParameters(report, { campaign: "lol" }));
+  expect(first).toMatchObject({ post_id: "1008", hashtags: "LoL ARCANE", campaigns: "lol" });
 });
