@@ -35,4 +35,4 @@ const [root, ...others] = Object.keys(lock.packages);
 const sorted = others.sort((a, b) => a.localeCompare(b, "en"));
 lock.packages = Object.fromEntries([root, ...sorted].map((key) => [key, lock.packages[key]]));
 writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(`${added} added`);
+process.stdout.write(`${added} added\n`);

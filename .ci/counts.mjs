@@ -8,7 +8,7 @@ for (const path of process.argv.slice(2)) {
   try {
     report = JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
-    console.error(`${path}: ${error.message}`);
+    process.stderr.write(`${path}: ${error.message}\n`);
     unreadable++;
     continue;
   }
@@ -18,7 +18,7 @@ for (const path of process.argv.slice(2)) {
   // a file that cannot even be loaded has no tests to fail
   const broken = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
   sum.failed += broken.length;
-  for (const file of broken) console.error(`${file.name}: ${file.message}`);
+  for (const file of broken) process.stderr.write(`${file.name}: ${file.message}\n`);
 }
-console.log(`${sum.passed} passed, ${sum.failed + unreadable} failed, ${sum.skipped} skipped`);
+process.stdout.write(`${sum.passed} passed, ${sum.failed + unreadable} failed, ${sum.skipped} skipped\n`);
 process.exitCode = sum.failed + unreadable > 0 || sum.passed === 0 ? 1 : 0;

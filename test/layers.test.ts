@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lake: ["config", "engine", "queue"],
   warehouse: ["config", "engine", "lake"],
   load: ["config", "engine", "state", "queue", "enrich", "lake", "warehouse"],
-  marts: ["config", "engine", "state", "warehouse"],
+  marts: ["config", "engine", "state", "collect", "warehouse"],
   reports: ["config", "engine", "marts"],
   notify: ["config", "reports"],
   schedule: ["config"],
@@ -44,11 +44,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "simulator",
   ],
   server: ["config", "jobs", "reports", "marts"],
-  cli: ["config", "jobs", "reports", "simulator", "server", "schedule"],
+  cli: ["config", "jobs", "collect", "reports", "simulator", "server", "schedule"],
 };
 
 /** The one place that names backends. */
 const NAMES_LEAVES: ReadonlySet<string> = new Set(["jobs/wire.ts"]);
+
+/** What is allowed against the table, each with its reason. One that is no longer needed fails. */
+const EXCEPTIONS: Readonly<Record<string, string>> = {
+  "jobs/import.ts → sources/file/batches.ts": "files are not a backend that could be another one",
+  "jobs/load.ts → lake/parquet/lake.ts":
+    "the embedded store is opened where it is used, until there is a second one",
+  "jobs/load.ts → warehouse/duckdb/warehouse.ts": "as above",
+  "jobs/publish.ts → warehouse/duckdb/warehouse.ts": "as above",
+  "jobs/replay.ts → lake/parquet/lake.ts": "as above",
+  "jobs/replay.ts → warehouse/duckdb/warehouse.ts": "as above",
+  "cli/commands/demo.ts → marts/reader.ts": "the demo's summary is no report: it is drawn once, at its end",
+};
 
 /** Files of `config` that hold plain arithmetic; everything else of it reaches a stage as types only. */
 const CONFIG_VALUES: ReadonlySet<string> = new Set(["config/duration.ts", "config/folders.ts"]);
@@ -131,7 +143,11 @@ test("posts flow one way: every import is allowed by the table", async () => {
   const imports = [...files].flatMap(([file, text]) => importsOf(file, text));
   expect(imports.length, "imports seen").toBeGreaterThan(50);
   for (const { to } of imports) expect(files.has(to), `${to} is a file`).toBe(true);
-  expect(imports.map(violation).filter((found) => found !== undefined)).toEqual([]);
+  const forbidden = imports.filter((each) => violation(each) !== undefined);
+  const arrows = new Set(forbidden.map(({ from, to }) => `${from} → ${to}`));
+  const unexpected = forbidden.filter(({ from, to }) => EXCEPTIONS[`${from} → ${to}`] === undefined);
+  expect(unexpected.map(violation)).toEqual([]);
+  expect(Object.keys(EXCEPTIONS).filter((exception) => !arrows.has(exception))).toEqual([]);
 });
 
 test("the table itself has no cycle", () => {

@@ -74,7 +74,7 @@ export async function withMarts<T>(
     try {
       return await work(marts);
     } catch (thrown) {
-      if (attempt > 1 || !/No such file|No files found/.test(String((thrown as Error).message))) throw thrown;
+      if (attempt > 1 || !/No such file|No files found/.test((thrown as Error).message)) throw thrown;
     }
   }
 }
