@@ -41,7 +41,7 @@ INNER JOIN chunk_snapshot AS fresh
         AND known.post_id = fresh.post_id
         AND known.version_id = fresh.version_id
         AND known.observed_at = fresh.observed_at
-WHERE known.observed_at IN (SELECT DISTINCT received_at FROM stage_batch);
+WHERE known.observed_at IN (SELECT DISTINCT observed_at FROM chunk_snapshot);
 
 INSERT INTO dirty_day
 SELECT DISTINCT 'fact_post_metrics' AS mart, observed_at::DATE AS day, getvariable('load_seq') AS load_seq

@@ -1,0 +1,108 @@
+import { expect } from "vitest";
+import type { Engine } from "../../src/engine/engine.ts";
+
+/** Columns that say when or where something was loaded, not what was loaded. */
+const OF_THE_LOAD = new Set([
+  "load_seq",
+  "inserted_seq",
+  "content_seq",
+  "metrics_seq",
+  "changed_seq",
+  "loaded_at",
+  "lake_file",
+]);
+
+/** Every table by name, its rows as JSON texts in order. */
+export type Tables = Readonly<Record<string, readonly string[]>>;
+
+/** All tables of the warehouse that do not depend on how it was loaded. */
+export async function tablesOf(engine: Engine): Promise<Tables> {
+  const columns = await engine.rows<{ table_name: string; column_name: string }>(
+    `SELECT table_name, column_name FROM duckdb_columns()
+     WHERE schema_name = 'main' AND NOT internal AND database_name = current_database()
+       AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE NOT temporary)
+     ORDER BY table_name, column_index`,
+  );
+  const tables = new Map<string, string[]>();
+  for (const { table_name: table, column_name: column } of columns) {
+    if (table === "dirty_day") continue;
+    const kept = tables.get(table) ?? [];
+    if (!OF_THE_LOAD.has(column)) kept.push(`"${column}"`);
+    tables.set(table, kept);
+  }
+  const result: Record<string, readonly string[]> = {};
+  for (const [table, kept] of tables) result[table] = await rowsOf(engine, table, kept);
+  return result;
+}
+
+async function rowsOf(engine: Engine, table: string, columns: readonly string[]): Promise<readonly string[]> {
+  const only = table === "setting" ? "WHERE key NOT IN ('load_seq', 'warehouse_id')" : "";
+  const rows = await engine.rows<{ row: string }>(
+    `SELECT to_json(t)::VARCHAR AS row FROM (SELECT ${columns.join(", ")} FROM ${table} ${only}) AS t ORDER BY row`,
+  );
+  return rows.map(({ row }) => row);
+}
+
+/** Compares all tables; says which rows differ rather than printing everything. */
+export function expectSameTables(actual: Tables, expected: Tables, what: string): void {
+  expect(Object.keys(actual), what).toEqual(Object.keys(expected));
+  const differences: Record<string, object> = {};
+  for (const [table, rows] of Object.entries(expected)) {
+    const [missing, extra] = [without(rows, actual[table] ?? []), without(actual[table] ?? [], rows)];
+    if (missing.length + extra.length === 0) continue;
+    differences[table] = {
+      missing: missing.length,
+      extra: extra.length,
+      first: { expected: missing[0], got: extra[0] },
+    };
+  }
+  expect(differences, what).toEqual({});
+}
+
+/** Rows of `some` that `others` do not have, counting repetitions. */
+function without(some: readonly string[], others: readonly string[]): readonly string[] {
+  const left = new Map<string, number>();
+  for (const row of others) left.set(row, (left.get(row) ?? 0) + 1);
+  return some.filter((row) => {
+    const count = left.get(row) ?? 0;
+    if (count > 0) left.set(row, count - 1);
+    return count === 0;
+  });
+}
+
+/** The key of each table, as its comment documents it. */
+const KEYS: Readonly<Record<string, readonly string[]>> = {
+  setting: ["key"],
+  loaded_batch: ["batch_id"],
+  fact_post: ["source", "post_id"],
+  fact_post_metrics: ["source", "post_id", "version_id", "observed_at"],
+  fact_user_metrics: ["source", "user_id", "observed_at"],
+  fact_count: ["source", "campaign", "granularity", "bucket_start"],
+  fact_spend: ["source", "campaign", "day", "resource", "price_list"],
+  fact_run: ["run_id"],
+  fact_quarantine: ["batch_id", "line"],
+  dim_user: ["source", "user_id"],
+  dim_campaign: ["campaign"],
+  dim_date: ["date"],
+  post_campaign: ["source", "post_id", "campaign", "acquisition"],
+  post_tag: ["source", "post_id", "tag_kind", "tag_key"],
+  post_mention: ["source", "post_id", "position"],
+  post_link: ["source", "post_id", "position"],
+  post_media: ["source", "post_id", "position"],
+  post_topic: ["source", "post_id", "domain_id", "entity_id"],
+  post_version: ["source", "version_id"],
+  tombstone: ["source", "kind", "id"],
+};
+
+/** No table holds two rows with the same key; DuckDB does not enforce it, the merge does. */
+export async function assertKeys(engine: Engine): Promise<void> {
+  const doubled: Record<string, number> = {};
+  for (const [table, key] of Object.entries(KEYS)) {
+    const columns = key.map((column) => `"${column}"`).join(", ");
+    const [row] = await engine.rows<{ n: bigint }>(
+      `SELECT count(*) AS n FROM (SELECT 1 FROM ${table} GROUP BY ${columns} HAVING count(*) > 1)`,
+    );
+    if (row !== undefined && row.n > 0n) doubled[table] = Number(row.n);
+  }
+  expect(doubled, "keys that stand in several rows").toEqual({});
+}
