@@ -1,6 +1,6 @@
-import { dollars } from "../collect/budget.ts";
-import type { CampaignPrice } from "../collect/price.ts";
+import type { CampaignPrice } from "../jobs/collect.ts";
 import { BirdsongError, EXIT } from "../model/error.ts";
+import { dollars } from "../model/money.ts";
 import type { Output } from "./output.ts";
 import { formatNumber } from "./table.ts";
 

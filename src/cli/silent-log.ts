@@ -1,4 +1,4 @@
-import type { Log } from "../collect/context.ts";
+import type { Log } from "../jobs/context.ts";
 
 /** For commands that say everything worth saying themselves. */
 export const SILENT_LOG: Log = {

@@ -1,10 +1,9 @@
 import type { BudgetConfig, Config, XConfig } from "../config/schema.ts";
 import { isoTime, utcDay } from "../model/clock.ts";
 import { BirdsongError, EXIT } from "../model/error.ts";
+import { dollars, toMicros } from "../model/money.ts";
 import type { Charge } from "../sources/source.ts";
 import type { Grant, Limit, Line, Period } from "../state/ledger.ts";
-
-const MICROS = 1_000_000;
 
 export interface PriceList {
   /** First UTC day it holds; its name in the ledger. */
@@ -99,16 +98,6 @@ export function budgetExhausted(
       exitCode: EXIT.budget,
     },
   );
-}
-
-export function toMicros(amount: number): number {
-  return Math.round(amount * MICROS);
-}
-
-/** `$1.50`, with as many decimals as the amount needs, at least two: `$0.005`. */
-export function dollars(micros: number): string {
-  const text = (Math.abs(micros) / MICROS).toFixed(6).replace(/(\.\d\d\d*?)0+$/, "$1");
-  return `${micros < 0 ? "-" : ""}$${text}`;
 }
 
 /** Whether a request sent now will surely be answered on the same UTC day. */

@@ -21,6 +21,8 @@ import {
 } from "./campaigns.ts";
 import type { JobContext } from "./context.ts";
 
+export type { CampaignPrice };
+
 export interface CollectOptions {
   /** All campaigns when absent. */
   readonly campaigns?: readonly string[];

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { cycleEnd, cycleStart, toMicros } from "../collect/budget.ts";
+import { cycleEnd, cycleStart } from "../collect/budget.ts";
 import { forecastCycle } from "../collect/forecast.ts";
 import type { Folders } from "../config/folders.ts";
 import type { Config } from "../config/schema.ts";
@@ -9,6 +9,7 @@ import { readQuarantine } from "../load/quarantine.ts";
 import type { Clock } from "../model/clock.ts";
 import { DAY, isoTime, utcDay } from "../model/clock.ts";
 import { systemCode } from "../model/error.ts";
+import { toMicros } from "../model/money.ts";
 import type { Depth, Queue } from "../queue/queue.ts";
 import type { Sums } from "../state/ledger.ts";
 import type { State } from "../state/open.ts";

@@ -1,15 +1,9 @@
 import { describe, expect, test } from "vitest";
-import {
-  budgetExhausted,
-  cycleEnd,
-  cycleStart,
-  dollars,
-  limitsOf,
-  priceListAt,
-} from "../../src/collect/budget.ts";
+import { budgetExhausted, cycleEnd, cycleStart, limitsOf, priceListAt } from "../../src/collect/budget.ts";
 import { forecastCycle } from "../../src/collect/forecast.ts";
 import { collectBySearch } from "../../src/collect/search.ts";
 import { DAY, HOUR } from "../../src/model/clock.ts";
+import { dollars } from "../../src/model/money.ts";
 import { idsOf, openBench, signal, spent, testConfig } from "./workbench.ts";
 
 const arcane = (budget: object, over: object = {}): { config: object } => ({

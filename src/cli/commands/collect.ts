@@ -1,6 +1,6 @@
-import { dollars } from "../../collect/budget.ts";
 import { collectJob } from "../../jobs/collect.ts";
 import type { CampaignCollected } from "../../jobs/collect.ts";
+import { dollars } from "../../model/money.ts";
 import type { Command } from "../command.ts";
 import { confirmOf } from "../confirm.ts";
 import { formatNumber } from "../table.ts";

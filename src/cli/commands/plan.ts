@@ -1,7 +1,7 @@
-import { dollars } from "../../collect/budget.ts";
 import { planJob } from "../../jobs/plan.ts";
 import type { PlannedCampaign, PlanReport } from "../../jobs/plan.ts";
 import { EXIT } from "../../model/error.ts";
+import { dollars } from "../../model/money.ts";
 import type { Command } from "../command.ts";
 import { formatNumber, renderTable } from "../table.ts";
 import { withWired } from "../wired.ts";

@@ -1,6 +1,6 @@
-import { dollars } from "../../collect/budget.ts";
 import { refreshJob } from "../../jobs/refresh.ts";
 import type { CampaignRefreshed } from "../../jobs/refresh.ts";
+import { dollars } from "../../model/money.ts";
 import type { Command } from "../command.ts";
 import { formatNumber } from "../table.ts";
 import { troubleLines } from "../trouble.ts";

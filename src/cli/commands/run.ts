@@ -1,6 +1,6 @@
-import { dollars } from "../../collect/budget.ts";
 import { runJob } from "../../jobs/run.ts";
 import type { RunReport } from "../../jobs/run.ts";
+import { dollars } from "../../model/money.ts";
 import type { Command } from "../command.ts";
 import { confirmOf } from "../confirm.ts";
 import { formatNumber } from "../table.ts";
