@@ -4,7 +4,7 @@ import type { Random } from "../model/random.ts";
 import type { Queue } from "../queue/queue.ts";
 import type { Source } from "../sources/source.ts";
 import type { State } from "../state/open.ts";
-import type { WatchedPosts } from "./watched.ts";
+import type { WatchedPosts } from "../model/watched.ts";
 
 /** A structured log, as pino writes it. */
 export interface Log {

@@ -7,7 +7,7 @@ import type { RefreshPlan } from "./due.ts";
 import { dueAges, oldestDue, planOf } from "./due.ts";
 import type { LookedUp } from "./look-up.ts";
 import { idsOfLost, lookUp } from "./look-up.ts";
-import type { WatchedPost, WatchedPosts } from "./watched.ts";
+import type { WatchedPost, WatchedPosts } from "../model/watched.ts";
 
 export interface RefreshReport {
   /** Posts that were due. */

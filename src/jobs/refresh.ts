@@ -1,6 +1,6 @@
 import type { CollectContext } from "../collect/context.ts";
 import { refreshCampaign, refreshOwner } from "../collect/refresh.ts";
-import type { WatchedPosts } from "../collect/watched.ts";
+import type { WatchedPosts } from "../model/watched.ts";
 import { BirdsongError } from "../model/error.ts";
 import type { ExitCode } from "../model/error.ts";
 import type { CampaignOutcome, Trouble } from "./campaigns.ts";

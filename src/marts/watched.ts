@@ -1,4 +1,4 @@
-import type { WatchedPost, WatchedPosts } from "../collect/watched.ts";
+import type { WatchedPost, WatchedPosts } from "../model/watched.ts";
 import type { EngineSettings } from "../engine/engine.ts";
 import { sqlFile } from "../engine/sql-file.ts";
 import type { PostKind, SourceName } from "../model/words.ts";

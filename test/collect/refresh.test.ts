@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { dueAges, isAuthorDue, oldestDue, paidDays, planOf } from "../../src/collect/due.ts";
 import { refreshCampaign } from "../../src/collect/refresh.ts";
 import { collectBySearch } from "../../src/collect/search.ts";
-import type { WatchedPost, WatchedPosts } from "../../src/collect/watched.ts";
+import type { WatchedPost, WatchedPosts } from "../../src/model/watched.ts";
 import { DAY, HOUR, MINUTE, isoTime } from "../../src/model/clock.ts";
 import type { Bench } from "./workbench.ts";
 import { Killed, START, openBench, signal, spent } from "./workbench.ts";

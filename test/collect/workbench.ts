@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { configSchema } from "../../src/config/schema.ts";
 import type { Config } from "../../src/config/schema.ts";
 import type { CollectContext, CrashPoint } from "../../src/collect/context.ts";
-import type { WatchedPosts } from "../../src/collect/watched.ts";
+import type { WatchedPosts } from "../../src/model/watched.ts";
 import type { Clock } from "../../src/model/clock.ts";
 import { seededRandom } from "../../src/model/random.ts";
 import { openSpool } from "../../src/queue/spool/spool.ts";

@@ -106,8 +106,9 @@ function gaps(report: StatusReport, width: number): readonly string[] {
         { title: "from", whole: true },
         { title: "to", whole: true },
         { title: "cause" },
+        { title: "posts, about" },
       ],
-      open.map((gap) => [gap.campaign, gap.from_at, gap.to_at, gap.cause]),
+      open.map((gap) => [gap.campaign, gap.from_at, gap.to_at, gap.cause, gap.estimated_posts]),
       width,
     ),
   ];

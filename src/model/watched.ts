@@ -1,4 +1,4 @@
-import type { PostKind } from "../model/words.ts";
+import type { PostKind } from "./words.ts";
 
 /** A post whose metrics may be due for another reading. */
 export interface WatchedPost {
