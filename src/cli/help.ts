@@ -15,20 +15,23 @@ const GLOBAL_HELP: Readonly<Record<keyof typeof GLOBAL_OPTIONS, string>> = {
   help: "show this help",
 };
 
+/** Explanations stay readable on a narrow terminal, at the price of longer lines. */
+const LEAST_ROOM = 30;
+
 const EXIT_HELP = "0 done · 1 failed · 2 usage or configuration · 3 stopped by budget · 4 partial";
 
 /** The page of `birdsong --help`. */
-export function overview(commands: readonly Command[], version: string): string {
+export function overview(commands: readonly Command[], version: string, width: number): string {
   const lines = commands.map((command) => [usageOf(command), command.summary] as const);
   return `birdsong ${version}: collect public posts, keep their metrics over time, ask questions
 
 Usage: birdsong <command> [options]
 
 Commands:
-${columns(lines)}
+${columns(lines, width)}
 
 Options of every command:
-${columns(globalLines())}
+${columns(globalLines(), width)}
 
 Exit codes: ${EXIT_HELP}
 
@@ -37,7 +40,7 @@ More about a command: birdsong help <command>`;
 }
 
 /** The page of `birdsong <command> --help`. */
-export function commandHelp(command: Command): string {
+export function commandHelp(command: Command, width: number): string {
   const own = Object.entries(command.options).map(
     ([name, option]) => [optionSyntax(name, option), command.optionHelp[name] ?? ""] as const,
   );
@@ -45,9 +48,9 @@ export function commandHelp(command: Command): string {
   return `Usage: birdsong ${usageOf(command)} [options]
 
 ${command.summary}
-${own.length === 0 ? "" : `\nOptions:\n${columns(own)}\n`}
+${own.length === 0 ? "" : `\nOptions:\n${columns(own, width)}\n`}
 Options of every command:
-${columns(globalLines())}
+${columns(globalLines(), width)}
 
 Examples:
 ${examples}`;
@@ -69,7 +72,26 @@ function optionSyntax(name: string, option: Command["options"][string]): string 
   return `${short}--${name}${option.type === "string" ? " <value>" : ""}${option.multiple === true ? " …" : ""}`;
 }
 
-function columns(lines: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...lines.map(([left]) => left.length));
-  return lines.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.trimEnd()).join("\n");
+function columns(lines: readonly (readonly [string, string])[], width: number): string {
+  const leftWidth = Math.max(...lines.map(([left]) => left.length));
+  const room = Math.max(LEAST_ROOM, width - leftWidth - 4);
+  return lines
+    .flatMap(([left, right]) =>
+      wrapped(right, room).map((part, i) =>
+        `  ${(i === 0 ? left : "").padEnd(leftWidth)}  ${part}`.trimEnd(),
+      ),
+    )
+    .join("\n");
+}
+
+/** Lines of whole words, none wider than `width` unless a word is. */
+function wrapped(text: string, width: number): readonly string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1)!;
+    if (last === "") lines[lines.length - 1] = word;
+    else if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }

@@ -54,12 +54,12 @@ async function dispatch(
   const wantsHelp = argv.includes("--help") || argv.includes("-h");
   if (line.name === undefined || line.name === "help") {
     const topic = line.name === "help" ? line.rest.find((word) => !word.startsWith("-")) : undefined;
-    if (topic !== undefined) output.print(commandHelp(await find(program, topic)));
+    if (topic !== undefined) output.print(commandHelp(await find(program, topic), output.width));
     else if (line.name === "help" || wantsHelp || argv.length === 0) {
       const all = await Promise.all(
         Object.values(program.commands).map(async (load) => (await load()).command),
       );
-      output.print(overview(all, program.version));
+      output.print(overview(all, program.version, output.width));
       output.result({
         version: program.version,
         commands: all.map(({ name, summary }) => ({ name, summary })),
@@ -69,7 +69,7 @@ async function dispatch(
   }
   const command = await find(program, line.name);
   if (wantsHelp) {
-    output.print(commandHelp(command));
+    output.print(commandHelp(command, output.width));
     return EXIT.done;
   }
   const { values, positionals } = parseLine(command, line.rest);

@@ -24,7 +24,30 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Runs the installed program as a user would, who has no token. */
+async function birdsong(...argv: string[]): Promise<string> {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(BIRDSONG_|X_BEARER)/.test(name)),
+  );
+  const { stdout } = await run("npx", ["--no-install", "birdsong", ...argv], { cwd: folder, env });
+  return stdout;
+}
+
 test("the packed program installs into an empty folder and shows its help", async () => {
-  const { stdout } = await run("npx", ["--no-install", "birdsong", "--help"], { cwd: folder });
-  expect(stdout).toContain("Usage: birdsong <command>");
+  expect(await birdsong("--help")).toContain("Usage: birdsong <command>");
+});
+
+test("its demo runs to the end without an account, and leaves data that can be asked", async () => {
+  const said = await birdsong("demo");
+  expect(said).toContain("Checked: all");
+  const data = /birdsong report --data (\S+)/.exec(said)?.[1];
+  expect(data).toBeDefined();
+  const answer = JSON.parse(
+    await birdsong("sql", "select count(*) as posts from metrics", "--data", data!, "--json"),
+  ) as {
+    rows: readonly { posts: number }[];
+  };
+  expect(answer.rows[0]?.posts).toBeGreaterThan(100);
+  expect(await birdsong("report", "volume-by-day", "--data", data!)).toContain("As of ");
+  expect(await birdsong("export", "--data", data!, "-o", "posts.xlsx")).toContain("rows of posts");
 });
