@@ -2,5 +2,3 @@
 UPDATE setting SET value = (value::BIGINT + 1)::VARCHAR WHERE key = 'load_seq';
 
 SET VARIABLE load_seq = (SELECT value::BIGINT FROM setting WHERE key = 'load_seq');
-
-SET VARIABLE zone = (SELECT value FROM setting WHERE key = 'timezone');

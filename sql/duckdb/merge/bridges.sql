@@ -1,11 +1,14 @@
 -- Rows that hang on a post's content: tags, mentions, links, media, topics. They are written for new posts, and
 -- written again for posts whose content changed.
 CREATE OR REPLACE TEMP TABLE bridged_post AS
-SELECT
-    fresh.source,
-    fresh.post_id,
-    fact_post.local_date,
-    fresh.content_sighting AS sighting
+SELECT seen.source, seen.post_id, seen.local_time::DATE AS local_date, seen.rowid AS sighting
+FROM stage_post AS seen
+ANTI JOIN ranked_sighting ON seen.rowid = ranked_sighting.sighting
+WHERE
+    seen.hashtags IS NOT NULL OR seen.cashtags IS NOT NULL OR seen.mentions IS NOT NULL OR seen.urls IS NOT NULL
+    OR seen.media_keys IS NOT NULL OR seen.topics IS NOT NULL
+UNION ALL
+SELECT fresh.source, fresh.post_id, fact_post.local_date, fresh.content_sighting AS sighting
 FROM chunk_row AS fresh
 INNER JOIN fact_post ON fresh.source = fact_post.source AND fresh.post_id = fact_post.post_id
 WHERE

@@ -1,5 +1,21 @@
 -- Which campaigns the posts of this load belong to. The first time a post came a certain way is kept: of several
 -- sightings the earliest, then the smallest batch id.
+
+-- Of new posts seen once there is nothing to compare.
+INSERT INTO post_campaign BY NAME
+SELECT
+    seen.source,
+    seen.post_id,
+    unnest(seen.campaigns) AS campaign,
+    acquisition_name(seen.acquisition_rank) AS acquisition,
+    seen.matched,
+    seen.received_at AS first_received_at,
+    seen.batch_id,
+    seen.local_time::DATE AS local_date,
+    getvariable('load_seq') AS load_seq
+FROM stage_post AS seen
+ANTI JOIN ranked_sighting ON seen.rowid = ranked_sighting.sighting;
+
 CREATE OR REPLACE TEMP TABLE chunk_member AS
 SELECT
     source,
@@ -12,6 +28,7 @@ SELECT
 FROM (
     SELECT source, post_id, acquisition_rank, matched, received_at, batch_id, unnest(campaigns) AS campaign
     FROM stage_post
+    SEMI JOIN ranked_sighting ON stage_post.rowid = ranked_sighting.sighting
 ) AS sighting
 GROUP BY source, post_id, campaign, acquisition_rank;
 

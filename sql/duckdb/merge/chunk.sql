@@ -63,25 +63,50 @@ QUALIFY
         ORDER BY (followers IS NOT NULL) DESC, profile_hash DESC
     ) = 1;
 
+-- Posts of this load that are in the warehouse already.
+CREATE OR REPLACE TEMP TABLE known_key AS
+SELECT fact_post.rowid AS fact_row, fact_post.source, fact_post.post_id
+FROM fact_post
+SEMI JOIN stage_post ON fact_post.source = stage_post.source AND fact_post.post_id = stage_post.post_id;
+
+-- Posts that need ranking: seen several times in this load, or known. All others, nearly all of a stream and most of
+-- a search, are taken as they are, without ever being sorted.
+CREATE OR REPLACE TEMP TABLE ranked_post AS
+SELECT source, post_id
+FROM stage_post
+GROUP BY source, post_id
+HAVING count(*) > 1
+UNION
+SELECT source, post_id
+FROM known_key;
+
+CREATE OR REPLACE TEMP TABLE ranked_sighting AS
+SELECT stage_post.rowid AS sighting
+FROM stage_post
+SEMI JOIN ranked_post ON stage_post.source = ranked_post.source AND stage_post.post_id = ranked_post.post_id;
+
 -- Which sighting gives the content, which the newest metrics; and what is summed over all of them.
 CREATE OR REPLACE TEMP TABLE chunk_post AS
 SELECT
-    source,
-    post_id,
-    count(*) AS sightings,
+    stage_post.source,
+    stage_post.post_id,
     max_by(
-        rowid, row(length(version_id), version_id, richness, received_at, batch_id, content_hash)
+        stage_post.rowid, row(length(version_id), version_id, richness, received_at, batch_id, content_hash)
     ) AS content_sighting,
     max_by(
-        rowid,
+        stage_post.rowid,
         row(length(version_id), version_id, received_at, batch_id, likes, reposts, replies, quotes, impressions)
     ) FILTER (WHERE has_metrics) AS metrics_sighting,
+    -- Views come only where media were asked for, so they are newest by themselves.
+    max({seen_at: received_at, views: video.video_views}) FILTER (WHERE video.video_views IS NOT NULL) AS viewed,
     min(received_at) AS collected_at,
     max(acquisition_rank) AS acquisition_rank,
-    min(created_at) AS created_at,
+    min({created_at: created_at, local_time: local_time}) FILTER (WHERE created_at IS NOT NULL) AS written,
     max(coalesce(len(history), 1)) AS versions
 FROM stage_post
-GROUP BY source, post_id;
+SEMI JOIN ranked_sighting ON stage_post.rowid = ranked_sighting.sighting
+LEFT JOIN chunk_video AS video ON stage_post.rowid = video.sighting
+GROUP BY stage_post.source, stage_post.post_id;
 
 -- Followers at first sight: the earliest sighting whose batch also holds the author's figures.
 CREATE OR REPLACE TEMP TABLE chunk_followers AS
@@ -90,6 +115,7 @@ SELECT
     sighting.post_id,
     min({seen_at: sighting.received_at, followers: profile.followers}) AS first_sight
 FROM stage_post AS sighting
+SEMI JOIN ranked_sighting ON sighting.rowid = ranked_sighting.sighting
 INNER JOIN chunk_profile AS profile
     ON
         sighting.source = profile.source
@@ -106,7 +132,7 @@ SELECT
 FROM stage_place
 GROUP BY place_id;
 
--- The row each post of this load would have if nothing were known of it.
+-- The row each ranked post would have if nothing were known of it.
 CREATE OR REPLACE TEMP TABLE chunk_row AS
 SELECT
     post.source,
@@ -114,8 +140,8 @@ SELECT
     content.version_id AS newest_version_id,
     post.versions::INTEGER AS versions,
     content.user_id,
-    post.created_at,
-    timezone(getvariable('zone'), timezone('UTC', post.created_at)) AS local_time,
+    post.written.created_at AS created_at,
+    post.written.local_time AS local_time,
     post.collected_at,
     post.acquisition_rank,
     content.kind,
@@ -142,7 +168,8 @@ SELECT
     metrics.quotes,
     metrics.bookmarks,
     metrics.impressions,
-    metrics_video.video_views,
+    post.viewed.views AS video_views,
+    post.viewed.seen_at AS video_views_at,
     metrics.received_at AS metrics_at,
     metrics.version_id AS metrics_version_id,
     metrics.batch_id AS metrics_batch,
@@ -155,6 +182,5 @@ FROM chunk_post AS post
 INNER JOIN stage_post AS content ON post.content_sighting = content.rowid
 LEFT JOIN stage_post AS metrics ON post.metrics_sighting = metrics.rowid
 LEFT JOIN chunk_video AS content_video ON post.content_sighting = content_video.sighting
-LEFT JOIN chunk_video AS metrics_video ON post.metrics_sighting = metrics_video.sighting
 LEFT JOIN chunk_place AS place ON content.place_id = place.place_id
 LEFT JOIN chunk_followers AS followers ON post.source = followers.source AND post.post_id = followers.post_id;

@@ -12,5 +12,5 @@ SELECT
     isodow(day) AS iso_weekday,
     dayname(day) AS weekday_name,
     isodow(day) >= 6 AS is_weekend
-FROM (SELECT DISTINCT local_time::DATE AS day FROM chunk_row) AS fresh
+FROM (SELECT DISTINCT local_time::DATE AS day FROM stage_post) AS fresh
 WHERE day IS NOT NULL AND day NOT IN (SELECT date FROM dim_date);

@@ -16,3 +16,6 @@ CREATE OR REPLACE TEMP MACRO spoken_language(code) AS
         WHEN code = 'iw' THEN 'he'
         ELSE code
     END;
+
+-- Days and hours are stored in the zone the warehouse was made for.
+SET VARIABLE zone = (SELECT value FROM setting WHERE key = 'timezone');

@@ -2,9 +2,9 @@
 -- (content, metrics, provenance) is replaced only by a sighting that ranks higher.
 CREATE OR REPLACE TEMP TABLE known_post AS
 SELECT
-    row_of_post.rowid AS fact_row,
-    row_of_post.source,
-    row_of_post.post_id,
+    known_key.fact_row,
+    known_key.source,
+    known_key.post_id,
     row_of_post.local_date AS known_date,
     row_of_post.content_hash AS known_hash,
     -- Whether the content of this load outranks what is known.
@@ -26,10 +26,76 @@ SELECT
             row_of_post.metrics_batch, row_of_post.likes, row_of_post.reposts, row_of_post.replies,
             row_of_post.quotes, row_of_post.impressions
         )
-    ) AS metrics_win
-FROM fact_post AS row_of_post
-INNER JOIN chunk_row AS fresh ON row_of_post.source = fresh.source AND row_of_post.post_id = fresh.post_id;
+    ) AS metrics_win,
+    fresh.video_views_at IS NOT NULL
+    AND (
+        row_of_post.video_views_at IS NULL
+        OR row(fresh.video_views_at, fresh.video_views) > row(row_of_post.video_views_at, row_of_post.video_views)
+    ) AS views_win
+FROM known_key
+INNER JOIN fact_post AS row_of_post ON known_key.fact_row = row_of_post.rowid
+INNER JOIN chunk_row AS fresh ON known_key.source = fresh.source AND known_key.post_id = fresh.post_id;
 
+-- New posts seen once: as they were seen.
+INSERT INTO fact_post BY NAME
+SELECT
+    seen.source,
+    seen.post_id,
+    seen.version_id AS newest_version_id,
+    coalesce(len(seen.history), 1)::INTEGER AS versions,
+    seen.user_id,
+    seen.created_at,
+    seen.local_time::DATE AS local_date,
+    hour(seen.local_time)::UTINYINT AS local_hour,
+    seen.received_at AS collected_at,
+    acquisition_name(seen.acquisition_rank) AS acquisition,
+    seen.kind,
+    seen.in_reply_to_post_id,
+    seen.quoted_post_id,
+    seen.reposted_post_id,
+    seen.conversation_id,
+    seen.in_reply_to_user_id,
+    seen.text,
+    post_url(seen.source, seen.version_id) AS url,
+    seen.possibly_sensitive,
+    seen.media_keys IS NOT NULL AS has_media,
+    coalesce(video.has_video, false) AS has_video,
+    seen.latitude,
+    seen.longitude,
+    seen.place_id,
+    place.name AS place_name,
+    place.country_code,
+    spoken_language(seen.lang_source) AS lang,
+    seen.lang_source,
+    CASE WHEN spoken_language(seen.lang_source) IS NOT NULL THEN 'source' END AS lang_method,
+    profile.followers AS author_followers,
+    seen.likes,
+    seen.reposts,
+    seen.replies,
+    seen.quotes,
+    seen.bookmarks,
+    seen.impressions,
+    video.video_views,
+    CASE WHEN video.video_views IS NOT NULL THEN seen.received_at END AS video_views_at,
+    CASE WHEN seen.has_metrics THEN seen.received_at END AS metrics_at,
+    seen.richness AS content_richness,
+    seen.received_at AS content_at,
+    seen.batch_id AS content_batch,
+    seen.content_hash,
+    CASE WHEN seen.has_metrics THEN seen.version_id END AS metrics_version_id,
+    CASE WHEN seen.has_metrics THEN seen.batch_id END AS metrics_batch,
+    CASE WHEN profile.followers IS NOT NULL THEN seen.received_at END AS author_followers_at,
+    getvariable('load_seq') AS inserted_seq,
+    getvariable('load_seq') AS content_seq,
+    getvariable('load_seq') AS metrics_seq
+FROM stage_post AS seen
+ANTI JOIN ranked_sighting ON seen.rowid = ranked_sighting.sighting
+LEFT JOIN chunk_video AS video ON seen.rowid = video.sighting
+LEFT JOIN chunk_place AS place ON seen.place_id = place.place_id
+LEFT JOIN chunk_profile AS profile
+    ON seen.source = profile.source AND seen.user_id = profile.user_id AND seen.batch_id = profile.batch_id;
+
+-- New posts seen several times.
 INSERT INTO fact_post BY NAME
 SELECT
     fresh.source,
@@ -69,6 +135,7 @@ SELECT
     fresh.bookmarks,
     fresh.impressions,
     fresh.video_views,
+    fresh.video_views_at,
     fresh.metrics_at,
     fresh.content_richness,
     fresh.content_at,
@@ -92,7 +159,6 @@ SET
     quotes = fresh.quotes,
     bookmarks = fresh.bookmarks,
     impressions = fresh.impressions,
-    video_views = fresh.video_views,
     metrics_at = fresh.metrics_at,
     metrics_version_id = fresh.metrics_version_id,
     metrics_batch = fresh.metrics_batch,
@@ -100,6 +166,15 @@ SET
 FROM known_post
 INNER JOIN chunk_row AS fresh ON known_post.source = fresh.source AND known_post.post_id = fresh.post_id
 WHERE fact_post.rowid = known_post.fact_row AND known_post.metrics_win;
+
+UPDATE fact_post
+SET
+    video_views = fresh.video_views,
+    video_views_at = fresh.video_views_at,
+    metrics_seq = getvariable('load_seq')
+FROM known_post
+INNER JOIN chunk_row AS fresh ON known_post.source = fresh.source AND known_post.post_id = fresh.post_id
+WHERE fact_post.rowid = known_post.fact_row AND known_post.views_win;
 
 -- The same content seen again: only its provenance moves.
 UPDATE fact_post

@@ -1,4 +1,27 @@
 -- Snapshots of metrics: kept, never overwritten. Two answers of the same moment are told apart by batch id.
+
+-- Of new posts seen once there is nothing to tell apart.
+INSERT INTO fact_post_metrics BY NAME
+SELECT
+    seen.source,
+    seen.post_id,
+    seen.version_id,
+    seen.received_at AS observed_at,
+    date_diff('minute', seen.created_at, seen.received_at)::INTEGER AS age_minutes,
+    seen.likes,
+    seen.reposts,
+    seen.replies,
+    seen.quotes,
+    seen.bookmarks,
+    seen.impressions,
+    video.video_views,
+    seen.batch_id,
+    getvariable('load_seq') AS load_seq
+FROM stage_post AS seen
+ANTI JOIN ranked_sighting ON seen.rowid = ranked_sighting.sighting
+LEFT JOIN chunk_video AS video ON seen.rowid = video.sighting
+WHERE seen.has_metrics;
+
 CREATE OR REPLACE TEMP TABLE chunk_snapshot AS
 SELECT
     sighting.source,
@@ -15,6 +38,7 @@ SELECT
     video.video_views,
     sighting.batch_id
 FROM stage_post AS sighting
+SEMI JOIN ranked_sighting ON sighting.rowid = ranked_sighting.sighting
 LEFT JOIN chunk_video AS video ON sighting.rowid = video.sighting
 WHERE sighting.has_metrics
 QUALIFY

@@ -130,6 +130,7 @@ SET
     bookmarks = NULL,
     impressions = NULL,
     video_views = NULL,
+    video_views_at = NULL,
     metrics_at = NULL,
     withdrawn_at = withdrawn_post.stone.moment,
     withdrawn_reason = withdrawn_post.stone.reason,

@@ -84,6 +84,7 @@ CREATE TABLE fact_post (
     bookmarks BIGINT,
     impressions BIGINT,
     video_views BIGINT,
+    video_views_at TIMESTAMP,
     metrics_at TIMESTAMP,
     withdrawn_at TIMESTAMP,
     withdrawn_reason VARCHAR,
@@ -141,6 +142,7 @@ COMMENT ON COLUMN fact_post.quotes IS 'Quotes, newest.';
 COMMENT ON COLUMN fact_post.bookmarks IS 'Bookmarks, newest.';
 COMMENT ON COLUMN fact_post.impressions IS 'Impressions, newest.';
 COMMENT ON COLUMN fact_post.video_views IS 'Views of the attached videos, newest; the source counts a video over all posts that use it.';
+COMMENT ON COLUMN fact_post.video_views_at IS 'When video_views was observed (UTC): not every record carries media.';
 COMMENT ON COLUMN fact_post.metrics_at IS 'When those metrics were observed (UTC).';
 COMMENT ON COLUMN fact_post.withdrawn_at IS 'When the post was withdrawn: deleted, its author suspended or gone protected (UTC).';
 COMMENT ON COLUMN fact_post.withdrawn_reason IS 'deleted, suspended, protected, deactivated, … as the source says.';

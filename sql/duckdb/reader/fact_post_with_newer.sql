@@ -9,6 +9,7 @@ SELECT
         CASE WHEN newer.post_id IS NULL THEN base.bookmarks ELSE newer.bookmarks END AS bookmarks,
         CASE WHEN newer.post_id IS NULL THEN base.impressions ELSE newer.impressions END AS impressions,
         CASE WHEN newer.post_id IS NULL THEN base.video_views ELSE newer.video_views END AS video_views,
+        CASE WHEN newer.post_id IS NULL THEN base.video_views_at ELSE newer.video_views_at END AS video_views_at,
         CASE WHEN newer.post_id IS NULL THEN base.metrics_at ELSE newer.metrics_at END AS metrics_at,
         CASE
             WHEN newer.post_id IS NULL THEN base.metrics_version_id ELSE newer.metrics_version_id

@@ -57,6 +57,7 @@ SELECT
             WHEN source = 'x' THEN make_timestamp(((try_cast(post.id AS BIGINT) >> 22) + 1288834974657) * 1000)
         END
     ) AS created_at,
+    timezone(getvariable('zone'), timezone('UTC', created_at)) AS local_time,
     CASE
         WHEN reposted_post_id IS NOT NULL THEN 'repost'
         WHEN quoted_post_id IS NOT NULL THEN 'quote'

@@ -7,7 +7,8 @@ CREATE OR REPLACE TEMP TABLE stage_batch (
 CREATE OR REPLACE TEMP TABLE stage_post (
     source VARCHAR, batch_id VARCHAR, received_at TIMESTAMP, acquisition_rank UTINYINT, is_reference BOOLEAN,
     campaigns VARCHAR[], matched VARCHAR,
-    post_id VARCHAR, version_id VARCHAR, history VARCHAR[], user_id VARCHAR, created_at TIMESTAMP, kind VARCHAR,
+    post_id VARCHAR, version_id VARCHAR, history VARCHAR[], user_id VARCHAR, created_at TIMESTAMP,
+    local_time TIMESTAMP, kind VARCHAR,
     in_reply_to_post_id VARCHAR, quoted_post_id VARCHAR, reposted_post_id VARCHAR,
     conversation_id VARCHAR, in_reply_to_user_id VARCHAR,
     text VARCHAR, lang_source VARCHAR, possibly_sensitive BOOLEAN,
