@@ -23,7 +23,7 @@ export const signal: AbortSignal = new AbortController().signal;
 /** A batch as it stands in a queue; records are bytes or values to be written as JSON. */
 export interface TestBatch {
   readonly header: BatchHeader;
-  readonly records: readonly (Buffer | object)[];
+  readonly records: readonly (Buffer | Readonly<Record<string, unknown>>)[];
 }
 
 export interface StoreOptions {
@@ -96,29 +96,19 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
   };
 }
 
-/** A step of a load in a test's own order: batches of one turn, and what the state learned meanwhile. */
-export interface Turn {
-  readonly batches: readonly TestBatch[];
-  readonly tombstones: readonly Tombstone[];
-}
-
-/** Loads turn by turn into one open warehouse, then hands it to `work`. */
-export async function loadTurns<T>(
+/** Keeps one warehouse open, for tests that load many times. */
+export async function withLoader<T>(
   store: Store,
-  turns: readonly Turn[],
-  work: (engine: Engine) => Promise<T>,
+  work: (load: (tombstones?: readonly Tombstone[]) => Promise<LoadReport>, engine: Engine) => Promise<T>,
 ): Promise<T> {
   const { wired } = store;
   await using warehouse = await openWarehouse(wired);
   const lake = new ParquetLake(wired.folders.lake, warehouse.engine);
   const loader = new Loader({ queue: wired.queue, lake, warehouse, clock: wired.clock }, loadOptions(wired));
-  for (const { batches, tombstones } of turns) {
-    await store.append(...batches);
-    await loader.run(tombstones, () => undefined, signal);
-  }
-  return await work(warehouse.engine);
+  return await work((tombstones = []) => loader.run(tombstones, () => undefined, signal), warehouse.engine);
 }
 
-function bytesOf(record: Buffer | object): Buffer {
+/** A record as it stands in a batch file. */
+export function bytesOf(record: Buffer | object): Buffer {
   return Buffer.isBuffer(record) ? record : Buffer.from(JSON.stringify(record));
 }

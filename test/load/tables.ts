@@ -1,4 +1,3 @@
-import { expect } from "vitest";
 import type { Engine } from "../../src/engine/engine.ts";
 
 /** Columns that say when or where something was loaded, not what was loaded. */
@@ -43,20 +42,21 @@ async function rowsOf(engine: Engine, table: string, columns: readonly string[])
   return rows.map(({ row }) => row);
 }
 
-/** Compares all tables; says which rows differ rather than printing everything. */
-export function expectSameTables(actual: Tables, expected: Tables, what: string): void {
-  expect(Object.keys(actual), what).toEqual(Object.keys(expected));
+/** Which tables differ, by how much, and the first row of each kind: short enough to read. Empty when none does. */
+export function differencesOf(actual: Tables, expected: Tables): Readonly<Record<string, object>> {
   const differences: Record<string, object> = {};
-  for (const [table, rows] of Object.entries(expected)) {
-    const [missing, extra] = [without(rows, actual[table] ?? []), without(actual[table] ?? [], rows)];
+  for (const table of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
+    const [wanted, got] = [expected[table] ?? [], actual[table] ?? []];
+    const [missing, extra] = [without(wanted, got), without(got, wanted)];
     if (missing.length + extra.length === 0) continue;
     differences[table] = {
       missing: missing.length,
       extra: extra.length,
-      first: { expected: missing[0], got: extra[0] },
+      expected: missing.slice(0, 3),
+      got: extra.slice(0, 3),
     };
   }
-  expect(differences, what).toEqual({});
+  return differences;
 }
 
 /** Rows of `some` that `others` do not have, counting repetitions. */
@@ -94,8 +94,11 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   tombstone: ["source", "kind", "id"],
 };
 
-/** No table holds two rows with the same key; DuckDB does not enforce it, the merge does. */
-export async function assertKeys(engine: Engine): Promise<void> {
+/**
+ * Tables that hold two rows with the same key, and how many keys; empty when all is well. DuckDB does not enforce
+ * keys, the merge does.
+ */
+export async function doubledKeys(engine: Engine): Promise<Readonly<Record<string, number>>> {
   const doubled: Record<string, number> = {};
   for (const [table, key] of Object.entries(KEYS)) {
     const columns = key.map((column) => `"${column}"`).join(", ");
@@ -104,5 +107,5 @@ export async function assertKeys(engine: Engine): Promise<void> {
     );
     if (row !== undefined && row.n > 0n) doubled[table] = Number(row.n);
   }
-  expect(doubled, "keys that stand in several rows").toEqual({});
+  return doubled;
 }
