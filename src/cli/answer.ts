@@ -5,7 +5,7 @@ import type { SqlAnswer } from "../jobs/ask.ts";
 import { renderBars } from "./bars.ts";
 import { renderHeat } from "./heat.ts";
 import { formatNumber, renderTable } from "./table.ts";
-import { padText, safeText } from "./text-width.ts";
+import { padText, safeText, textWidth } from "./text-width.ts";
 
 /** What is shown of an answer: columns, rows, and the zone of its times. */
 type Shown = Pick<SqlAnswer, "columns" | "rows" | "timezone">;
@@ -14,18 +14,34 @@ const WEEKDAYS = ["", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /** A single row with more columns than this is read more easily downwards. */
 const WIDEST_ROW = 6;
 
-/** The answer as lines for a person. */
+/**
+ * The answer as lines for a person: a table where it fits `width` columns, if need be without ids and addresses;
+ * else every row read downwards, as is a single row with many columns.
+ */
 export function answerTable(answer: Shown, width: number): readonly string[] {
   const rows = cells(answer);
-  const [only] = rows;
-  if (only !== undefined && rows.length === 1 && answer.columns.length > WIDEST_ROW) {
-    return downwards(answer.columns, only);
+  const { columns } = answer;
+  if (rows.length === 1 && columns.length > WIDEST_ROW) return downwards(columns, rows[0]!);
+  const kept = [columns.map((_, i) => i), columns.flatMap((column, i) => (isForPrograms(column) ? [] : [i]))];
+  for (const shown of kept) {
+    const table = renderTable(
+      shown.map((i) => ({
+        title: columns[i]!.name,
+        align: isNumeric(columns[i]!) ? ("right" as const) : ("left" as const),
+        whole: columns[i]!.type !== "text" || isForPrograms(columns[i]!),
+      })),
+      rows.map((row) => shown.map((i) => row[i])),
+      width,
+    );
+    if (rows.length === 0 || table.every((line) => textWidth(line) <= width)) {
+      const hidden = columns.filter((_, i) => !shown.includes(i)).map((column) => column.name);
+      return hidden.length === 0 ? table : [...table, "", `Without ${hidden.join(", ")}: see --format csv.`];
+    }
   }
-  return renderTable(
-    answer.columns.map((column) => ({ title: column.name, ...(isId(column) ? { whole: true } : {}) })),
-    rows,
-    width,
-  );
+  return rows.flatMap((row, i) => [
+    `── ${i + 1} ${"─".repeat(Math.max(0, width - 5 - String(i + 1).length))}`,
+    ...downwards(columns, row),
+  ]);
 }
 
 /** The answer as the picture its report names; undefined when it names none. */
@@ -82,14 +98,18 @@ function downwards(columns: readonly ReportColumn[], row: readonly Cell[]): read
   const numbers = texts.filter((_, i) => typeof row[i] === "number" || typeof row[i] === "bigint");
   const valueWidth = Math.max(0, ...numbers.map((text) => text.length));
   return columns.map((column, i) => {
-    const isNumeric = column.type === "integer" || column.type === "number";
-    const text = isNumeric ? padText(texts[i]!, valueWidth, "left") : texts[i]!;
+    const text = isNumeric(column) ? padText(texts[i]!, valueWidth, "left") : texts[i]!;
     return `${padText(column.name, width, "right")}  ${text}`;
   });
 }
 
-function isId({ name, type }: ReportColumn): boolean {
-  return type === "text" && /(^|_)id$/.test(name);
+function isNumeric({ type }: ReportColumn): boolean {
+  return type === "integer" || type === "number";
+}
+
+/** Columns a person can do without where room is short. */
+function isForPrograms({ name, type }: ReportColumn): boolean {
+  return type === "text" && /(^|_)(id|url)$/.test(name);
 }
 
 /** Minutes are enough for a person; the zone is said once below the table. */

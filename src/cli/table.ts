@@ -16,7 +16,8 @@ const LEAST = 8;
 
 /**
  * A table for people: columns aligned, numbers grouped and to the right, the widest texts cut so that a row fits
- * `width` columns. Texts are made safe for the terminal. Lines come without line breaks.
+ * `width` columns. Titles of several words (`gap_minutes`) stand on several lines where that saves room.
+ * Texts are made safe for the terminal. Lines come without line breaks.
  */
 export function renderTable(
   columns: readonly Column[],
@@ -27,15 +28,14 @@ export function renderTable(
     (_, i) => rows.some((row) => isNumber(row[i])) && rows.every((row) => isNumber(row[i]) || row[i] == null),
   );
   const texts = rows.map((row) => columns.map((_, i) => cellText(row[i])));
-  const titles = columns.map((column) => safeText(column.title));
-  const widths = titles.map((title, i) =>
-    texts.reduce((most, row) => Math.max(most, textWidth(row[i]!)), textWidth(title)),
-  );
-  shrink(
-    widths,
-    columns.map((column, i) => column.whole ?? isNumeric[i]!),
-    width,
-  );
+  const whole = columns.map((column, i) => column.whole ?? isNumeric[i]!);
+  let titles = columns.map((column) => [safeText(column.title)]);
+  let widths = widthsOf(titles, texts);
+  if (total(widths) > width) {
+    titles = columns.map((column) => safeText(column.title).split("_"));
+    widths = widthsOf(titles, texts);
+  }
+  shrink(widths, whole, width);
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, i) => {
@@ -44,13 +44,26 @@ export function renderTable(
       })
       .join(" ".repeat(GAP))
       .trimEnd();
-  return [line(titles), line(widths.map((columnWidth) => "─".repeat(columnWidth))), ...texts.map(line)];
+  const height = Math.max(...titles.map((words) => words.length));
+  const heads = Array.from({ length: height }, (_, row) =>
+    line(titles.map((words) => words[row - height + words.length] ?? "")),
+  );
+  return [...heads, line(widths.map((columnWidth) => "─".repeat(columnWidth))), ...texts.map(line)];
+}
+
+function widthsOf(titles: readonly (readonly string[])[], texts: readonly (readonly string[])[]): number[] {
+  return titles.map((words, i) =>
+    [...words, ...texts.map((row) => row[i]!)].reduce((most, text) => Math.max(most, textWidth(text)), 0),
+  );
+}
+
+function total(widths: readonly number[]): number {
+  return widths.reduce((sum, each) => sum + each, 0) + GAP * (widths.length - 1);
 }
 
 /** Takes from the widest column that may be cut until the row fits, or nothing more may be taken. */
 function shrink(widths: number[], whole: readonly boolean[], width: number): void {
-  const total = (): number => widths.reduce((sum, each) => sum + each, 0) + GAP * (widths.length - 1);
-  for (let excess = total() - width; excess > 0; excess--) {
+  for (let excess = total(widths) - width; excess > 0; excess--) {
     let widest = -1;
     for (const [i, each] of widths.entries()) {
       if (!whole[i] && each > LEAST && (widest < 0 || each > widths[widest]!)) widest = i;

@@ -59,9 +59,16 @@ describe("report", () => {
     const bars = await birdsong("report", "volume-by-day", "--format", "chart", "--to", "2026-11-04");
     expect(bars.stdout).toMatch(/2026-11-02 {2}█+▍ +2\n2026-11-03 {2} +0\n2026-11-04 {2}█+ +3\n/);
     const heat = await birdsong("report", "engagement-by-hour-of-week", "--format", "chart");
-    expect(heat.stdout).toContain("      81023\nMon  ████\nWed      ▓▓");
+    expect(heat.stdout).toContain("      81023\nMon  ██▓▓\nWed      ▒▒");
     const none = await birdsong("report", "totals", "--format", "chart");
     expect(none.stdout).toContain("This report has no picture.");
+  });
+
+  test("where a table is too wide, ids go first; then rows are read downwards", async () => {
+    const authors = await birdsong("report", "top-authors", "--param", "limit=1", "--param", "by=posts");
+    expect(authors.stdout).toContain("rank");
+    const posts = await birdsong("report", "top-posts", "--param", "limit=2");
+    expect(posts.stdout).toMatch(/── 1 ─+\nrank +1\npost_id +1001\n/);
   });
 
   test("programs get rows by name, with exact times", async () => {

@@ -1,6 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderBars, renderSparkline } from "../../src/cli/bars.ts";
+import { renderHeat } from "../../src/cli/heat.ts";
+import type { HeatCell } from "../../src/cli/heat.ts";
 import { formatNumber, renderTable } from "../../src/cli/table.ts";
 import { cutText, safeText, textWidth } from "../../src/cli/text-width.ts";
 
@@ -67,6 +69,17 @@ describe("tables", () => {
     for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(50);
   });
 
+  test("titles of several words stand on several lines where that saves room", () => {
+    const columns = [{ title: "day" }, { title: "filled_minutes" }];
+    expect(renderTable(columns, [["Monday", 30]], 80)[0]).toBe("day     filled_minutes");
+    expect(renderTable(columns, [["Monday", 30]], 15)).toEqual([
+      "         filled",
+      "day     minutes",
+      "──────  ───────",
+      "Monday       30",
+    ]);
+  });
+
   test("a number keeps the digits that tell something", () => {
     expect([0, 12, 1234.56, 3.21159, 0.031249, -2.5, 10n ** 18n].map(formatNumber)).toEqual([
       "0",
@@ -99,6 +112,25 @@ describe("bars", () => {
       "Wed  ▏                 1",
       "Thu                    0",
       "Fri                    –",
+    ]);
+  });
+
+  test("a grid shades by quarters of its cells, and leaves out what is not there", () => {
+    const cell = (row: string, column: string, value: number | null): HeatCell => ({ row, column, value });
+    expect(
+      renderHeat([
+        cell("Mon", "9", 1),
+        cell("Mon", "10", 1000),
+        cell("Tue", "9", 3),
+        cell("Tue", "10", 2),
+        cell("Wed", "9", 0),
+      ]),
+    ).toEqual([
+      "      910",
+      "Mon  ░░██",
+      "Tue  ▓▓▒▒",
+      "Wed",
+      "     ░ lowest quarter … █ highest quarter, up to 1,000",
     ]);
   });
 
