@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lake: ["config", "engine", "queue"],
   warehouse: ["config", "engine", "lake"],
   load: ["config", "engine", "state", "queue", "enrich", "lake", "warehouse"],
-  marts: ["config", "engine", "state", "collect", "warehouse"],
+  marts: ["config", "engine", "state", "warehouse"],
   reports: ["config", "engine", "marts"],
   notify: ["config", "reports"],
   schedule: ["config"],
@@ -44,7 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "simulator",
   ],
   server: ["config", "jobs", "reports", "marts"],
-  cli: ["config", "jobs", "collect", "reports", "simulator", "server", "schedule"],
+  cli: ["config", "jobs", "reports", "simulator", "server", "schedule"],
 };
 
 /** The one place that names backends. */

@@ -8,7 +8,6 @@ export interface Bar {
 }
 
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"] as const;
-const STEPS = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"] as const;
 
 /** One line a bar: label, bar to scale, value. Fits `width` columns when labels leave room. */
 export function renderBars(bars: readonly Bar[], width: number): readonly string[] {
@@ -25,15 +24,4 @@ export function renderBars(bars: readonly Bar[], width: number): readonly string
     const drawn = "█".repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8]!;
     return `${padText(labels[i]!, labelWidth, "right")}  ${padText(drawn, room, "right")}  ${padText(values[i]!, valueWidth, "left")}`;
   });
-}
-
-/** A whole series in one line, one character a value. */
-export function renderSparkline(values: readonly (number | null)[]): string {
-  const largest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
-  return values
-    .map((value) => {
-      if (value === null) return " ";
-      return STEPS[largest === 0 ? 0 : Math.min(7, Math.floor((value / largest) * 8))]!;
-    })
-    .join("");
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { renderBars, renderSparkline } from "../../src/cli/bars.ts";
+import { renderBars } from "../../src/cli/bars.ts";
 import { renderHeat } from "../../src/cli/heat.ts";
 import type { HeatCell } from "../../src/cli/heat.ts";
 import { formatNumber, renderTable } from "../../src/cli/table.ts";
@@ -132,10 +132,5 @@ describe("bars", () => {
       "Wed",
       "     ░ lowest quarter … █ highest quarter, up to 1,000",
     ]);
-  });
-
-  test("a series fits one line", () => {
-    expect(renderSparkline([0, 1, 2, 4, 8, null, 8])).toBe("▁▂▃▅█ █");
-    expect(renderSparkline([0, 0])).toBe("▁▁");
   });
 });
