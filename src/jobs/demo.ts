@@ -75,7 +75,9 @@ export async function demoJob(
     effects.progress(`pass ${passes.length + 1} of ${PASSES.length}, as of ${at.slice(0, 16)}Z`);
     await using wired = await wire(loaded, { ...effects, clock: simulator.clock, random }, signal);
     const report = await runJob(wired, { confirm: null }, signal);
-    const failed = [...report.collect.campaigns, ...report.refresh.campaigns].find(({ error }) => error !== null);
+    const failed = [...report.collect.campaigns, ...report.refresh.campaigns].find(
+      ({ error }) => error !== null,
+    );
     if (failed?.error) {
       throw new BirdsongError(failed.error.message, {
         code: failed.error.code,
@@ -139,7 +141,10 @@ async function prepareFolder(folder: string): Promise<void> {
   }
   for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
   await makeFolder(folder);
-  await writeDurably(join(folder, MARK), "Made by `birdsong demo`, which empties this folder when it runs again.\n");
+  await writeDurably(
+    join(folder, MARK),
+    "Made by `birdsong demo`, which empties this folder when it runs again.\n",
+  );
 }
 
 async function spentOf(wired: Wired): Promise<number> {
@@ -159,7 +164,8 @@ async function compare(
   await using wired = await wire(loaded, { ...effects, clock: simulator.clock, random }, signal);
   const found = new Set<string>();
   const oldest = new Date(now - 8 * DAY).toISOString();
-  for await (const { post_id } of wired.watched?.candidates(CAMPAIGN, oldest, signal) ?? []) found.add(post_id);
+  for await (const { post_id } of wired.watched?.candidates(CAMPAIGN, oldest, signal) ?? [])
+    found.add(post_id);
   // Search leaves out the last seconds; the newest minute is nobody's promise.
   const books = simulator.books(QUERY, now - 7 * DAY + MINUTE, now - MINUTE);
   const missing = books.posts.filter(({ firstId }) => !found.has(firstId)).length;

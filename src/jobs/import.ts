@@ -1,5 +1,6 @@
 import { batchesOfFile } from "../sources/file/batches.ts";
 import type { ImportOptions } from "../sources/file/batches.ts";
+import { recorded } from "./recorded.ts";
 import type { StoreContext } from "./store-context.ts";
 
 export interface ImportReport {
@@ -13,6 +14,20 @@ export interface ImportReport {
  * results, packed or not. The next load brings them in. Importing a file again changes nothing.
  */
 export async function importJob(
+  context: StoreContext,
+  files: readonly string[],
+  options: ImportOptions,
+  signal: AbortSignal,
+): Promise<ImportReport> {
+  return await recorded(
+    context,
+    "import",
+    () => 0,
+    () => importFiles(context, files, options, signal),
+  );
+}
+
+async function importFiles(
   context: Pick<StoreContext, "queue" | "progress">,
   files: readonly string[],
   options: ImportOptions,

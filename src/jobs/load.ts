@@ -12,6 +12,7 @@ import type { RetryPolicy } from "../model/retry.ts";
 import { makeFolder } from "../model/write-durably.ts";
 import { DuckdbWarehouse } from "../warehouse/duckdb/warehouse.ts";
 import type { Tombstone } from "../warehouse/warehouse.ts";
+import { recorded } from "./recorded.ts";
 import type { StoreContext } from "./store-context.ts";
 
 /** After a fatal error the engine answers nothing any more: it is closed and opened again, a few times. */
@@ -22,6 +23,15 @@ const REOPEN: RetryPolicy = { attempts: 3, firstDelayMs: SECOND, maxDelayMs: 10 
  * there is no room: what was loaded before stays, the rest waits in the spool.
  */
 export async function loadJob(context: StoreContext, signal: AbortSignal): Promise<LoadReport> {
+  return await recorded(
+    context,
+    "load",
+    (report) => report.posts,
+    () => loadAgainAndAgain(context, signal),
+  );
+}
+
+async function loadAgainAndAgain(context: StoreContext, signal: AbortSignal): Promise<LoadReport> {
   const tombstones = await tombstonesOf(context);
   for (let attempt = 1; ; attempt++) {
     try {
@@ -63,7 +73,16 @@ async function loadOnce(
     (places) => warehouse.move(places, signal),
     signal,
   );
+  await noteTombstones(context, await warehouse.tombstones(signal));
   return report;
+}
+
+/** Withdrawals that came as records (compliance results) are known to the state from here on: it is asked first. */
+async function noteTombstones({ state }: StoreContext, tombstones: readonly Tombstone[]): Promise<void> {
+  if (tombstones.length === (await state.tombstones.count())) return;
+  await state.tombstones.add(
+    tombstones.map(({ withdrawn_at, ...stone }) => ({ ...stone, noted_at: withdrawn_at })),
+  );
 }
 
 export function loadOptions(context: StoreContext): ConstructorParameters<typeof Loader>[1] {

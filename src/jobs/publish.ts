@@ -3,6 +3,7 @@ import { publish } from "../marts/publish.ts";
 import type { FromState, PublishReport } from "../marts/publish.ts";
 import type { DuckdbWarehouse } from "../warehouse/duckdb/warehouse.ts";
 import { openWarehouse } from "./load.ts";
+import { recorded } from "./recorded.ts";
 import type { StoreContext } from "./store-context.ts";
 
 const MICROS = 1_000_000;
@@ -11,8 +12,15 @@ const RUNS = 5_000;
 
 /** Publishes the warehouse for readers, with what the state knows of gaps, spend and runs. */
 export async function publishJob(context: StoreContext, signal: AbortSignal): Promise<PublishReport> {
-  await using warehouse = await openWarehouse(context);
-  return await publishFrom(warehouse, context, signal);
+  return await recorded(
+    context,
+    "publish",
+    () => 0,
+    async () => {
+      await using warehouse = await openWarehouse(context);
+      return await publishFrom(warehouse, context, signal);
+    },
+  );
 }
 
 export async function publishFrom(

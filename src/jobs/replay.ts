@@ -10,6 +10,7 @@ import { BirdsongError, systemCode } from "../model/error.ts";
 import { makeFolder, syncFolder } from "../model/write-durably.ts";
 import { DuckdbWarehouse } from "../warehouse/duckdb/warehouse.ts";
 import { clearScratch, loadOptions, openWarehouse, tombstonesOf } from "./load.ts";
+import { recorded } from "./recorded.ts";
 import type { StoreContext } from "./store-context.ts";
 
 /**
@@ -17,6 +18,15 @@ import type { StoreContext } from "./store-context.ts";
  * one and takes its place at the end; until then a crash changes nothing.
  */
 export async function replayJob(context: StoreContext, signal: AbortSignal): Promise<LoadReport> {
+  return await recorded(
+    context,
+    "replay",
+    (report) => report.posts,
+    () => rebuild(context, signal),
+  );
+}
+
+async function rebuild(context: StoreContext, signal: AbortSignal): Promise<LoadReport> {
   const { folders, clock } = context;
   await makeFolder(folders.root);
   const fresh = `${folders.warehouse}.replay`;

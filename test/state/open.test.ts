@@ -96,6 +96,28 @@ describe("the state file", () => {
   });
 });
 
+describe("a writer that had to wait", () => {
+  test("can commit what it does next", async () => {
+    await using one = await open();
+    await using two = await open();
+    const noted = (id: string) => [
+      { source: "x", kind: "post" as const, id, reason: "deleted", noted_at: "2026-11-20" },
+    ];
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const first = one.transaction(async (stores) => {
+      await stores.tombstones.add(noted("1"));
+      await held;
+    });
+    const single = two.tombstones.add(noted("2"));
+    await new Promise((resolve) => setImmediate(resolve)); // the second has found the file busy by now
+    letGo();
+    await Promise.all([first, single]);
+    await two.transaction(async (stores) => stores.tombstones.add(noted("3")));
+    expect((await one.tombstones.list()).map(({ id }) => id)).toEqual(["1", "2", "3"]);
+  });
+});
+
 describe("a process lock", () => {
   test("has one holder at a time, and another after it", async () => {
     const path = join(folder, "locks", "collect.arcane.lock");

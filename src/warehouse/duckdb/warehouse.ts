@@ -1,4 +1,4 @@
-import { statfs } from "node:fs/promises";
+import { chmod, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Engine, interruptible } from "../../engine/engine.ts";
 import type { EngineSettings, Params, Row } from "../../engine/engine.ts";
@@ -6,7 +6,7 @@ import { sqlFile } from "../../engine/sql-file.ts";
 import { isoTime } from "../../model/clock.ts";
 import type { Clock } from "../../model/clock.ts";
 import { BirdsongError } from "../../model/error.ts";
-import type { MergeReport, QuarantinedLine, Receipt, Warehouse } from "../warehouse.ts";
+import type { MergeReport, QuarantinedLine, Receipt, Tombstone, Warehouse } from "../warehouse.ts";
 import { migrate } from "./migrate.ts";
 
 /** Scripts of one merge, in order: each reads the staging tables and what the ones before it made. */
@@ -46,6 +46,7 @@ export class DuckdbWarehouse implements Warehouse {
   ): Promise<DuckdbWarehouse> {
     const engine = await Engine.open(path, settings);
     try {
+      if (path !== ":memory:") await chmod(path, 0o600);
       await migrate(engine, settings.timezone);
       await engine.runFile("duckdb/merge/macros.sql");
       return new DuckdbWarehouse(engine, clock);
@@ -87,6 +88,18 @@ export class DuckdbWarehouse implements Warehouse {
       await this.engine.runFile("duckdb/merge/end.sql");
       return report;
     });
+  }
+
+  /** Every withdrawal the warehouse knows, those of compliance results included. */
+  async tombstones(signal: AbortSignal): Promise<readonly Tombstone[]> {
+    const rows = await this.query<{
+      source: string;
+      kind: Tombstone["kind"];
+      id: string;
+      withdrawn_at: Date;
+      reason: string;
+    }>("SELECT source, kind, id, withdrawn_at, reason FROM tombstone ORDER BY source, kind, id", {}, signal);
+    return rows.map((row) => ({ ...row, withdrawn_at: row.withdrawn_at.toISOString() }));
   }
 
   /** Where these batches stand in the lake, according to their receipts. */
