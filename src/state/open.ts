@@ -105,7 +105,7 @@ function connect(path: string): Database.Database {
     database.exec("pragma foreign_keys = on");
     assertPragma(database, "journal_mode", "wal");
     assertPragma(database, "synchronous", 2);
-    database.exec("pragma busy_timeout = 0"); // from here on waiting is done by `patient`
+    database.exec("pragma busy_timeout = 0"); // from here on the driver waits
   } catch (thrown) {
     database.close();
     throw thrown;
@@ -133,42 +133,90 @@ function sqlite(path: string): Dialect {
   };
 }
 
+/**
+ * Waits for other writers without blocking the event loop: SQLite's own waiting would stop this process, and with it
+ * any other connection of it that is to end the transaction waited for.
+ *
+ * Every write runs in a transaction that `exec` begins, single statements too. A prepared statement of libsql that
+ * found the file busy stays in progress until it is garbage-collected, and no later transaction could commit.
+ */
 class ImmediateDriver extends SqliteDriver {
   readonly #path: string;
+  readonly #database: { open?: Database.Database };
 
   constructor(path: string) {
-    super({ database: async () => connect(path) });
+    const handle: { open?: Database.Database } = {};
+    super({ database: async () => (handle.open = connect(path)) });
     this.#path = path;
+    this.#database = handle;
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    return patient(await super.acquireConnection(), this.#path);
-  }
-
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw("begin immediate"));
-  }
-}
-
-/**
- * Waits for other writers without blocking the event loop: SQLite's own waiting would stop this process, and with it
- * any other connection of it that is to end the transaction waited for. Only a statement outside of a transaction, or
- * the one that begins it, can find the file busy, so repeating it is safe. Real time: the other side lives in it.
- */
-function patient(connection: DatabaseConnection, path: string): DatabaseConnection {
-  return {
-    executeQuery: async (query) => {
-      for (let waited = 0; ; waited += BUSY_LOOK_MS) {
-        try {
-          return await connection.executeQuery(query);
-        } catch (thrown) {
-          if (!isBusy(thrown) || waited >= BUSY_TIMEOUT_MS) throw describeStateError(thrown, path);
-          await systemClock.sleep(BUSY_LOOK_MS, NEVER);
+    const connection = await super.acquireConnection();
+    return {
+      executeQuery: async <R>(query: CompiledQuery) => {
+        if (this.#handle.inTransaction || query.query.kind === "SelectQueryNode") {
+          return this.#described(async () => connection.executeQuery<R>(query));
         }
+        await this.#begin();
+        try {
+          const result = await this.#described(async () => connection.executeQuery<R>(query));
+          this.#exec("commit");
+          return result;
+        } catch (thrown) {
+          if (this.#handle.inTransaction) this.#exec("rollback");
+          throw thrown;
+        }
+      },
+      streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+    };
+  }
+
+  override async beginTransaction(): Promise<void> {
+    await this.#begin();
+  }
+
+  override async commitTransaction(): Promise<void> {
+    this.#exec("commit");
+  }
+
+  override async rollbackTransaction(): Promise<void> {
+    if (this.#handle.inTransaction) this.#exec("rollback"); // a full disk has rolled back already
+  }
+
+  get #handle(): Database.Database {
+    if (this.#database.open === undefined) throw new RangeError("The state is not open");
+    return this.#database.open;
+  }
+
+  /** Takes the write lock. Real time: the other side lives in it. */
+  async #begin(): Promise<void> {
+    for (let waited = 0; ; waited += BUSY_LOOK_MS) {
+      try {
+        this.#handle.exec("begin immediate");
+        return;
+      } catch (thrown) {
+        if (!isBusy(thrown) || waited >= BUSY_TIMEOUT_MS) throw describeStateError(thrown, this.#path);
+        await systemClock.sleep(BUSY_LOOK_MS, NEVER);
       }
-    },
-    streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
-  };
+    }
+  }
+
+  #exec(sql: "commit" | "rollback"): void {
+    try {
+      this.#handle.exec(sql);
+    } catch (thrown) {
+      throw describeStateError(thrown, this.#path);
+    }
+  }
+
+  async #described<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (thrown) {
+      throw describeStateError(thrown, this.#path);
+    }
+  }
 }
 
 const NEVER = new AbortController().signal;
