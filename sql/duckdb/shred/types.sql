@@ -1,3 +1,9 @@
+-- Prepares a connection for loading.
+
+-- Keeping the order of the input keeps a row group open for each file: 50 batches of a few kB would need 600 MB.
+-- Nothing depends on it: sightings are told apart by their content, records by their batch.
+SET preserve_insertion_order = false;
+
 -- What the loader reads of X's records, in both vocabularies of the API: unlisted fields are skipped (the lake
 -- keeps them). Scalars are VARCHAR, because a recorded payload proves almost every one of them may arrive as a
 -- string or as a number; the cast happens once, in extract-posts.sql. Never let DuckDB detect these types:
