@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import Database from "libsql";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { systemClock } from "../../src/model/clock.ts";
 import { openState } from "../../src/state/open.ts";
 import type { State } from "../../src/state/open.ts";
 import { tryProcessLock } from "../../src/state/process-lock.ts";
@@ -97,7 +98,7 @@ describe("the state file", () => {
 });
 
 describe("a writer that had to wait", () => {
-  test("can commit what it does next", async () => {
+  test("commits what it does next without waiting again", async () => {
     await using one = await open();
     await using two = await open();
     const noted = (id: string) => [
@@ -113,7 +114,10 @@ describe("a writer that had to wait", () => {
     await new Promise((resolve) => setImmediate(resolve)); // the second has found the file busy by now
     letGo();
     await Promise.all([first, single]);
+    const sleep = vi.spyOn(systemClock, "sleep");
     await two.transaction(async (stores) => stores.tombstones.add(noted("3")));
+    expect(sleep).not.toHaveBeenCalled();
+    sleep.mockRestore();
     expect((await one.tombstones.list()).map(({ id }) => id)).toEqual(["1", "2", "3"]);
   });
 });
