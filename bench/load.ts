@@ -113,7 +113,9 @@ function report(
     console.log(
       `  ${name.padEnd(42)} ${Math.round(rate * 1000)
         .toLocaleString("en")
-        .padStart(9)} posts/s  ${((books.bytes / run.ms) * 1e-3).toFixed(0).padStart(5)} MB/s  ${run.maxRssMb.toFixed(0).padStart(5)} MB peak  ${(rate / floorRate).toFixed(2)} of the floor`,
+        .padStart(
+          9,
+        )} posts/s  ${((books.bytes / run.ms) * 1e-3).toFixed(0).padStart(5)} MB/s  ${run.maxRssMb.toFixed(0).padStart(5)} MB peak  ${(rate / floorRate).toFixed(2)} of the floor`,
     );
   }
   console.log(
