@@ -28,10 +28,18 @@ with chosen as (
         end
 ),
 
+-- Exported part by part, so that memory does not grow with the collection: see parts/days.sql.
+part as (
+    select chosen.*
+    from chosen
+    where coalesce(chosen.local_date, date '0001-01-01')
+        between cast($first_day as date) and cast($last_day as date)
+),
+
 tagged as (
     select tag.source, tag.post_id, string_agg(tag.tag, ' ' order by tag.position) as hashtags
     from post_tag as tag
-    inner join chosen on tag.source = chosen.source and tag.post_id = chosen.post_id
+    inner join part on tag.source = part.source and tag.post_id = part.post_id
     where tag.tag_kind = 'hashtag'
     group by tag.source, tag.post_id
 ),
@@ -41,7 +49,7 @@ followed as (
     from (
         select distinct member.source, member.post_id, member.campaign
         from post_campaign as member
-        inner join chosen on member.source = chosen.source and member.post_id = chosen.post_id
+        inner join part on member.source = part.source and member.post_id = part.post_id
     ) as memberships
     group by source, post_id
 )
@@ -97,7 +105,7 @@ select
     post.conversation_id,
     post.collected_at,
     post.withdrawn_at
-from chosen as post
+from part as post
 left join dim_user as author on post.source = author.source and post.user_id = author.user_id
 left join tagged on post.source = tagged.source and post.post_id = tagged.post_id
 left join followed on post.source = followed.source and post.post_id = followed.post_id

@@ -24,12 +24,20 @@ with chosen as (
                         end
                 )
         end
+),
+
+-- Exported part by part, so that memory does not grow with the collection: see parts/days.sql.
+part as (
+    select chosen.*
+    from chosen
+    where coalesce(chosen.local_date, date '0001-01-01')
+        between cast($first_day as date) and cast($last_day as date)
 )
 
 select
     observed.source,
     observed.post_id,
-    chosen.created_at,
+    part.created_at,
     observed.observed_at,
     observed.age_minutes,
     observed.likes,
@@ -40,5 +48,5 @@ select
     observed.impressions,
     observed.video_views
 from fact_post_metrics as observed
-inner join chosen on observed.source = chosen.source and observed.post_id = chosen.post_id
-order by chosen.created_at, observed.post_id, observed.observed_at
+inner join part on observed.source = part.source and observed.post_id = part.post_id
+order by part.created_at, observed.post_id, observed.observed_at

@@ -3,8 +3,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { LoadedConfig } from "../config/load.ts";
 import { interruptible } from "../engine/engine.ts";
-import type { Row } from "../engine/engine.ts";
-import { sqlFolder } from "../engine/sql-file.ts";
+import type { Engine, Params, Row } from "../engine/engine.ts";
+import { sqlFile, sqlFolder } from "../engine/sql-file.ts";
 import { withMarts } from "../marts/reader.ts";
 import type { MartsReader } from "../marts/reader.ts";
 import { BirdsongError, EXIT, toError } from "../model/error.ts";
@@ -17,12 +17,15 @@ import type { CsvOptions } from "../reports/csv.ts";
 import { extractBytes, writeParquet } from "../reports/export.ts";
 import type { Extract, Format } from "../reports/export.ts";
 import { bindParameters } from "../reports/parameters.ts";
-import type { ReportColumn } from "../reports/report.ts";
+import type { Report, ReportColumn } from "../reports/report.ts";
 import { runReport } from "../reports/run.ts";
 import type { Answer } from "../reports/run.ts";
 import { singleQuery } from "../reports/single-query.ts";
 
 type Given = Readonly<Record<string, string | undefined>>;
+
+/** Posts an export reads at a time: some 300 MB at work, whatever the collection holds. */
+const PART_POSTS = 200_000;
 
 /** Reports that come along and the user's own. */
 export async function catalogueOf(loaded: LoadedConfig | undefined): Promise<Catalogue> {
@@ -82,6 +85,11 @@ export async function askSql(
   );
 }
 
+/** What can be exported besides reports and tables. */
+async function exportSets(): Promise<readonly Report[]> {
+  return reportsIn(fileURLToPath(new URL("exports/", sqlFolder)));
+}
+
 /** What is exported: a set (`posts`, `snapshots`), a report, a table, or a query. */
 export type Wanted =
   | { readonly name: string; readonly given: Given }
@@ -111,16 +119,18 @@ export async function exportRows(
   const { format, to } = options;
   const catalogue = await catalogueOf(loaded);
   if (typeof to === "string") await makeFolder(dirname(to));
-  const parquet = format === "parquet" && typeof to === "string" ? `${to}.x.tmp` : undefined;
+  const scratch = format === "parquet" && typeof to === "string" ? `${to}.x.tmp/` : undefined;
+  if (scratch !== undefined) await makeFolder(scratch);
   let handedOut = false;
   const work = async (marts: MartsReader): Promise<ExportReport> => {
     if (handedOut) throw changedMeanwhile();
     const extract = await inOurWords(() => extractOf(options.wanted, catalogue, marts));
     let rows = 0;
     if (format === "parquet") {
-      if (parquet === undefined) throw notStreamed();
-      rows = await inOurWords(() => writeParquet(marts.engine, extract, parquet, signal));
-      await adoptDurably(parquet, to as string);
+      if (scratch === undefined) throw notStreamed();
+      const written = await inOurWords(() => writeParquet(marts.engine, extract, scratch, signal));
+      rows = written.rows;
+      await adoptDurably(written.file, to as string);
     } else {
       const seen = (count: number): void => progress((rows = count));
       const pieces = extractBytes(marts.engine, extract, format, options.csv, seen);
@@ -142,10 +152,9 @@ export async function exportRows(
     return { name: extract.name, rows, asOf: marts.manifest.published_at };
   };
   try {
-    return await read(loaded, signal, work, parquet);
-  } catch (thrown) {
-    if (parquet !== undefined) await rm(parquet, { force: true });
-    throw thrown;
+    return await read(loaded, signal, work, scratch);
+  } finally {
+    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
   }
 }
 
@@ -156,27 +165,29 @@ async function extractOf(wanted: Wanted, catalogue: Catalogue, marts: MartsReade
     const query = singleQuery(wanted.sql);
     const sql = wanted.limit === undefined ? `from (\n${query}\n)` : bounded(query);
     const parameters = wanted.limit === undefined ? {} : { limit: BigInt(wanted.limit) };
-    return {
-      name: "query",
-      sql,
-      parameters,
-      columns: await describeColumns(engine, sql, parameters),
-      timezone,
-    };
+    const columns = await describeColumns(engine, sql, parameters);
+    return { name: "query", sql, parameters, parts: [{}], columns, timezone };
   }
   const { name, given } = wanted;
-  const sets = await reportsIn(fileURLToPath(new URL("exports/", sqlFolder)));
-  const report = sets.find((set) => set.name === name) ?? catalogue.get(name);
+  const sets = await exportSets();
+  const set = sets.find((each) => each.name === name);
+  if (set !== undefined) {
+    const parameters = bindParameters(set, given);
+    const parts = await partsOf(engine, parameters);
+    const columns = await describeColumns(engine, set.sql, { ...parameters, ...parts[0] });
+    return { name, sql: set.sql, parameters, parts, columns, timezone };
+  }
+  const report = catalogue.get(name);
   if (report !== undefined) {
     const parameters = bindParameters(report, given);
     const columns = report.columns ?? (await describeColumns(engine, report.sql, parameters));
-    return { name, sql: report.sql.trimEnd().replace(/;$/, ""), parameters, columns, timezone };
+    return { name, sql: report.sql.trimEnd().replace(/;$/, ""), parameters, parts: [{}], columns, timezone };
   }
   const tables = await engine.rows<{ name: string }>(
     "select view_name as name from duckdb_views() where not internal and schema_name = 'main'",
   );
   if (!tables.some((table) => table.name === name)) {
-    const known = [...sets.map((set) => set.name), ...catalogue.keys(), ...tables.map((table) => table.name)];
+    const known = [...sets.map((each) => each.name), ...catalogue.keys(), ...tables.map((table) => table.name)];
     const meant = nearest(name, known);
     throw new BirdsongError(`There is nothing to export by the name \`${name}\`.`, {
       code: "export.unknown",
@@ -194,7 +205,16 @@ async function extractOf(wanted: Wanted, catalogue: Catalogue, marts: MartsReade
     });
   }
   const sql = `select * from "${name}"`; // a name of the closed list above
-  return { name, sql, parameters: {}, columns: await describeColumns(engine, sql), timezone };
+  return { name, sql, parameters: {}, parts: [{}], columns: await describeColumns(engine, sql), timezone };
+}
+
+/** The days of each part of a set; one part of no day where there are no posts, so that a file has its titles. */
+async function partsOf(engine: Engine, { from, to }: Params): Promise<readonly Params[]> {
+  const parts = await engine.rows<{ readonly first_day: string; readonly last_day: string }>(
+    sqlFile("exports/parts/days.sql"),
+    { from: from ?? null, to: to ?? null, posts: BigInt(PART_POSTS) },
+  );
+  return parts.length > 0 ? parts : [{ first_day: "0001-01-01", last_day: "0001-01-01" }];
 }
 
 function read<T>(

@@ -1,6 +1,6 @@
 import { interruptible } from "../engine/engine.ts";
 import type { Engine, Params, Row } from "../engine/engine.ts";
-import { literal } from "../engine/literal.ts";
+import { listLiteral, literal } from "../engine/literal.ts";
 import { cellsOf, exactNumbers } from "./cells.ts";
 import type { Cell } from "./cells.ts";
 import { csvHead, csvLine } from "./csv.ts";
@@ -16,6 +16,8 @@ export interface Extract {
   readonly name: string;
   readonly sql: string;
   readonly parameters: Params;
+  /** Further parameters of each part the query is asked in, one after the other. */
+  readonly parts: readonly Params[];
   readonly columns: readonly ReportColumn[];
   readonly timezone: string;
 }
@@ -36,7 +38,7 @@ export function extractBytes(
   csv: CsvOptions,
   seen: (rows: number) => void,
 ): AsyncIterable<string | Uint8Array> {
-  const groups = counted(engine.stream(extract.sql, extract.parameters), seen);
+  const groups = counted(engine, extract, seen);
   const toCells = cellsOf(extract.columns, extract.timezone);
   switch (format) {
     case "csv":
@@ -48,28 +50,54 @@ export function extractBytes(
   }
 }
 
-/** Writes the extract as Parquet. Times stay UTC, as in the marts. @returns rows written */
+/**
+ * Writes the extract as Parquet into a folder that the engine may write. Times stay UTC, as in the marts.
+ *
+ * @param folder ending with `/`; parts wait there until they are put together
+ * @returns the file, and the rows in it
+ */
 export async function writeParquet(
   engine: Engine,
-  extract: Extract,
-  path: string,
+  { sql, parameters, parts }: Extract,
+  folder: string,
   signal: AbortSignal,
-): Promise<number> {
-  // COPY takes no parameter for its target
-  const copy = `copy (\n${extract.sql}\n) to ${literal(path)} (format parquet, compression zstd)`;
-  const [result] = await interruptible(engine, signal, () => engine.rows(copy, extract.parameters));
-  return Number(result?.["Count"] ?? 0);
+): Promise<{ readonly file: string; readonly rows: number }> {
+  const copy = async (
+    query: string,
+    name: string,
+    values: Params,
+  ): Promise<{ file: string; rows: number }> => {
+    const file = `${folder}${name}.parquet`;
+    // COPY takes no parameter for its target
+    const statement = `copy (\n${query}\n) to ${literal(file)} (format parquet, compression zstd)`;
+    const [result] = await engine.rows(statement, values);
+    return { file, rows: Number(result?.["Count"] ?? 0) };
+  };
+  return interruptible(engine, signal, async () => {
+    if (parts.length === 1) return copy(sql, "whole", { ...parameters, ...parts[0] });
+    const files: string[] = [];
+    for (const [i, part] of parts.entries()) {
+      files.push((await copy(sql, `part-${i}`, { ...parameters, ...part })).file);
+    }
+    return copy(`select * from read_parquet(${listLiteral(files)})`, "whole", {});
+  });
 }
 
 type Groups = AsyncIterable<readonly Row[]>;
 type ToCells = (row: Row) => readonly Cell[];
 
-async function* counted(groups: Groups, seen: (rows: number) => void): Groups {
+async function* counted(
+  engine: Engine,
+  { sql, parameters, parts }: Extract,
+  seen: (rows: number) => void,
+): Groups {
   let rows = 0;
-  for await (const group of groups) {
-    yield group;
-    rows += group.length;
-    seen(rows);
+  for (const part of parts) {
+    for await (const group of engine.stream(sql, { ...parameters, ...part })) {
+      yield group;
+      rows += group.length;
+      seen(rows);
+    }
   }
 }
 

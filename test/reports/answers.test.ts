@@ -243,12 +243,16 @@ test("an unknown report names the nearest", () => {
 test("the export of posts is the view of posts, narrowed", async () => {
   const report = exported.find(({ name }) => name === "posts")!;
   const order = "order by created_at, post_id";
-  const all = await marts.engine.rows(report.sql, bindParameters(report, {}));
+  const everything = { first_day: "0001-01-01", last_day: "9999-12-31" };
+  const all = await marts.engine.rows(report.sql, { ...bindParameters(report, {}), ...everything });
   const view = await marts.engine.rows(
     `select * from posts where acquisition <> 'reference' and withdrawn_at is null ${order}`,
   );
   expect(all).toHaveLength(6);
   expect(all).toEqual(view);
-  const [first] = await marts.engine.rows(report.sql, bindParameters(report, { campaign: "lol" }));
+  const [first] = await marts.engine.rows(report.sql, {
+    ...bindParameters(report, { campaign: "lol" }),
+    ...everything,
+  });
   expect(first).toMatchObject({ post_id: "1008", hashtags: "LoL ARCANE", campaigns: "lol" });
 });
