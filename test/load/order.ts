@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Engine } from "../../src/engine/engine.ts";
+import type { Engine, Row } from "../../src/engine/engine.ts";
 import type { Lake } from "../../src/lake/lake.ts";
 import { Loader } from "../../src/load/loader.ts";
 import { systemClock } from "../../src/model/clock.ts";
@@ -23,7 +23,10 @@ export interface OrderBench extends AsyncDisposable {
   load<T>(turns: readonly Turn[], work: (engine: Engine) => Promise<T>): Promise<T>;
 }
 
-export async function openOrderBench(batches: readonly TestBatch[]): Promise<OrderBench> {
+export async function openOrderBench(
+  batches: readonly TestBatch[],
+  timezone = "Europe/Paris",
+): Promise<OrderBench> {
   const folder = await mkdtemp(join(tmpdir(), "birdsong-order-"));
   for (const { header, records } of batches) {
     const lines = [bytesOf({ ...header }), ...records.map(bytesOf)];
@@ -36,7 +39,7 @@ export async function openOrderBench(batches: readonly TestBatch[]): Promise<Ord
     load: async (turns, work) => {
       await using warehouse = await DuckdbWarehouse.open(
         ":memory:",
-        { memory: "600MB", threads: 2, timezone: "Europe/Paris" },
+        { memory: "600MB", threads: 2, timezone },
         systemClock,
       );
       const waiting: Claim[] = [];
@@ -52,6 +55,16 @@ export async function openOrderBench(batches: readonly TestBatch[]): Promise<Ord
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** Rows of one query on a fresh warehouse that holds these batches. */
+export async function loadedRows(
+  batches: readonly TestBatch[],
+  query: string,
+  timezone?: string,
+): Promise<readonly Row[]> {
+  await using bench = await openOrderBench(batches, timezone);
+  return await bench.load([{ batches }], (engine) => engine.rows(query));
 }
 
 const BREAK = Buffer.from("\n");
@@ -75,8 +88,6 @@ const NO_LAKE: Lake = {
   name: "none",
   append: async (batches) => new Map(batches.map(({ header }) => [header.id, { file: "none", records: 1 }])),
   tidy: async () => ({ folded: 0, removed: 0 }),
-  async *restore() {
-    throw new Error("There is no lake here.");
-  },
+  restore: () => ({ [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) }),
   [Symbol.asyncDispose]: async () => undefined,
 };

@@ -112,7 +112,7 @@ function linesOf(found: Json, turn: number): readonly Json[] {
 }
 
 async function get(simulator: Simulator, path: string, params: Record<string, string>): Promise<Json> {
-  const url = `${simulator.url}${path}?${new URLSearchParams(params)}`;
+  const url = `${simulator.url}${path}?${new URLSearchParams(params).toString()}`;
   const response = await fetch(url, { headers: { authorization: "Bearer test" } });
   const body = (await response.json()) as Json;
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${JSON.stringify(body)}`);
