@@ -64,6 +64,30 @@ LEFT JOIN (
 ) AS followed ON post.source = followed.source AND post.post_id = followed.post_id;
 COMMENT ON VIEW posts IS 'One row a post for people who do not join: author, hashtags and campaigns as text, engagements = likes + reposts + replies + quotes, engagement_rate = engagements / impressions.';
 
+-- What is attached to a post. The type of media that were not asked for is told by their key.
+CREATE OR REPLACE VIEW post_media AS
+SELECT
+    attached.source,
+    attached.post_id,
+    attached.position,
+    attached.media_key,
+    coalesce(
+        medium.media_type,
+        CASE split_part(attached.media_key, '_', 1)
+            WHEN '3' THEN 'photo'
+            WHEN '7' THEN 'video'
+            WHEN '13' THEN 'video'
+            WHEN '16' THEN 'animated_gif'
+        END
+    ) AS media_type,
+    medium.url,
+    medium.duration_ms,
+    medium.alt_text,
+    medium.views
+FROM post_attachment AS attached
+LEFT JOIN dim_media AS medium ON attached.source = medium.source AND attached.media_key = medium.media_key;
+COMMENT ON VIEW post_media IS 'Photos, videos and animations of a post, key (source, post_id, position): type, address, duration, alt text, newest views.';
+
 -- What a post gained from one observation to the next.
 CREATE OR REPLACE VIEW post_growth AS
 SELECT

@@ -180,7 +180,7 @@ export const configSchema = z.strictObject({
       batch_size: z
         .string()
         .regex(/^\d+(MB|GB)$/, "a size: 64MB, 1GB")
-        .default("64MB")
+        .default("128MB")
         .describe("How much of the spool one transaction takes."),
     })
     .prefault({})

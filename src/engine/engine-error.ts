@@ -21,7 +21,7 @@ export function describeEngineError(thrown: unknown, path: string): Error {
     /No space left|File too large|failed to allocate|Could not write file/i.test(message) &&
     !/memory/i.test(message)
   ) {
-    return new BirdsongError(`No space left while writing ${path}.`, {
+    return new BirdsongError(`No space left while writing ${fileIn(message) ?? path}.`, {
       code: "disk.full",
       hint: "Free some space and run the same command again; everything that was loaded is safe, the rest waits in the spool.",
       retryable: true,
@@ -49,7 +49,7 @@ export function describeEngineError(thrown: unknown, path: string): Error {
     );
   }
   if (/Permission denied|Read-only file system|Cannot open file/i.test(message)) {
-    return new BirdsongError(`Cannot open ${path}: ${firstLine(message)}`, {
+    return new BirdsongError(`Cannot open ${fileIn(message) ?? path}: ${firstLine(message)}`, {
       code: "disk.not-writable",
       hint: "Give the account that runs Birdsong read and write permission on this folder.",
       cause: thrown,
@@ -66,6 +66,11 @@ export function describeEngineError(thrown: unknown, path: string): Error {
     return new BirdsongError(firstLine(message), { code: "engine.bad-input", cause: thrown });
   }
   return new BirdsongError(firstLine(message), { code: "engine.failed", cause: thrown });
+}
+
+/** The file a message is about, under the name it was to get: a COPY writes elsewhere than into the database. */
+function fileIn(message: string): string | undefined {
+  return /file "([^"]+)"/.exec(message)?.[1]?.replace(/\.w\.tmp$/, "");
 }
 
 function firstLine(message: string): string {

@@ -4,11 +4,12 @@ export const DAILY_MARTS = [
   "fact_post_metrics",
   "fact_user_metrics",
   "dim_user",
+  "dim_media",
   "post_campaign",
   "post_tag",
   "post_mention",
   "post_link",
-  "post_media",
+  "post_attachment",
   "post_topic",
   "post_version",
 ] as const;

@@ -6,7 +6,7 @@ import { DAILY_MARTS, SMALL_MARTS } from "./catalogue.ts";
 import type { MartsReader } from "./reader.ts";
 
 /** Daily marts that have no day a reader would filter by. */
-const UNPARTITIONED: ReadonlySet<string> = new Set<string>(["dim_user", ...SMALL_MARTS]);
+const UNPARTITIONED: ReadonlySet<string> = new Set<string>(["dim_user", "dim_media", ...SMALL_MARTS]);
 
 /**
  * The layout that Spark, pandas and Hive read without knowing Birdsong: `<table>/date=YYYY-MM-DD/*.parquet`, one
@@ -15,7 +15,8 @@ const UNPARTITIONED: ReadonlySet<string> = new Set<string>(["dim_user", ...SMALL
  */
 export async function publishPlain(marts: MartsReader, folder: string, signal: AbortSignal): Promise<number> {
   await makeFolder(folder);
-  const tables = [...DAILY_MARTS, ...SMALL_MARTS];
+  // The view post_media is written too: whoever reads these files has no views.
+  const tables = [...DAILY_MARTS, "post_media", ...SMALL_MARTS];
   for (const table of tables) {
     signal.throwIfAborted();
     const fresh = join(folder, `.${table}.new`);

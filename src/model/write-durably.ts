@@ -17,8 +17,22 @@ export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: FOLDER_MODE });
   } catch (thrown) {
-    throw describeDiskError(thrown, path);
+    throw describeDiskError(await reasonOf(thrown, path), path);
   }
+}
+
+/** Node says ENOENT of a folder on a read-only disk when it makes its parents too; one alone tells the reason. */
+async function reasonOf(thrown: unknown, path: string): Promise<unknown> {
+  if (systemCode(thrown) !== "ENOENT") return thrown;
+  for (let folder = path; folder !== dirname(folder); folder = dirname(folder)) {
+    try {
+      await mkdir(folder, { mode: FOLDER_MODE });
+      return thrown;
+    } catch (reason) {
+      if (systemCode(reason) !== "ENOENT") return reason;
+    }
+  }
+  return thrown;
 }
 
 /** Makes a rename, creation or removal in the folder survive a power cut. */
@@ -89,6 +103,7 @@ export function describeDiskError(thrown: unknown, path: string): Error {
     case "ENOSPC":
     case "EDQUOT":
     case "EFBIG":
+    case "SQLITE_FULL":
       return new BirdsongError(`No space left to write ${path}.`, {
         code: "disk.full",
         hint: "Free some space and run the same command again; nothing that was stored is lost.",
@@ -98,6 +113,8 @@ export function describeDiskError(thrown: unknown, path: string): Error {
     case "EACCES":
     case "EPERM":
     case "EROFS":
+    case "SQLITE_READONLY":
+    case "SQLITE_CANTOPEN":
       return new BirdsongError(`Not allowed to write ${path}.`, {
         code: "disk.not-writable",
         hint: "Give the account that runs Birdsong write permission on this folder, or choose another with `data:`.",

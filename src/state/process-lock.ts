@@ -23,11 +23,13 @@ export async function tryProcessLock(path: string): Promise<ProcessLock | undefi
   }
   const database = new Database(path, { timeout: 0 });
   try {
+    // A journal on disk would need room: the lock must be had on a full disk too, or nothing could be loaded off it.
+    database.exec("pragma journal_mode = memory");
     database.exec("begin exclusive");
   } catch (thrown) {
     database.close();
     if (isBusy(thrown)) return undefined;
-    throw thrown;
+    throw describeDiskError(thrown, path);
   }
   return {
     path,

@@ -31,8 +31,8 @@ SELECT 'post_link' AS mart, hung.local_date AS day, getvariable('load_seq') AS l
 FROM post_link AS hung
 SEMI JOIN changed_post ON hung.source = changed_post.source AND hung.post_id = changed_post.post_id
 UNION
-SELECT 'post_media' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
-FROM post_media AS hung
+SELECT 'post_attachment' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
+FROM post_attachment AS hung
 SEMI JOIN changed_post ON hung.source = changed_post.source AND hung.post_id = changed_post.post_id
 UNION
 SELECT 'post_topic' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
@@ -48,8 +48,8 @@ WHERE post_mention.source = changed_post.source AND post_mention.post_id = chang
 DELETE FROM post_link USING changed_post
 WHERE post_link.source = changed_post.source AND post_link.post_id = changed_post.post_id;
 
-DELETE FROM post_media USING changed_post
-WHERE post_media.source = changed_post.source AND post_media.post_id = changed_post.post_id;
+DELETE FROM post_attachment USING changed_post
+WHERE post_attachment.source = changed_post.source AND post_attachment.post_id = changed_post.post_id;
 
 DELETE FROM post_topic USING changed_post
 WHERE post_topic.source = changed_post.source AND post_topic.post_id = changed_post.post_id;
@@ -137,21 +137,17 @@ FROM (
 ) AS linked
 WHERE link.media_key IS NULL;
 
-INSERT INTO post_media BY NAME
+INSERT INTO post_attachment BY NAME
 SELECT
     post.source,
     post.post_id,
-    media.position::INTEGER AS position,
-    media.media_key,
-    media.media_type,
-    media.url,
-    media.duration_ms,
-    media.alt_text,
-    media.views,
+    generate_subscripts(content.media_keys, 1)::INTEGER AS position,
+    unnest(content.media_keys) AS media_key,
     post.local_date,
     getvariable('load_seq') AS load_seq
 FROM bridged_post AS post
-INNER JOIN chunk_media AS media ON post.sighting = media.sighting;
+INNER JOIN stage_post AS content ON post.sighting = content.rowid
+WHERE content.media_keys IS NOT NULL;
 
 INSERT INTO post_topic BY NAME
 SELECT

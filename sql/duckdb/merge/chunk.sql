@@ -2,56 +2,26 @@
 -- Every choice below is a maximum or minimum over a total order of the sightings themselves, never over the
 -- order of loading: that is what makes loading the same batches in any order end in the same tables.
 
--- Media a sighting names, with what its batch knows of them.
-CREATE OR REPLACE TEMP TABLE chunk_media AS
+-- Views of the videos a sighting names, where its batch says them.
+CREATE OR REPLACE TEMP TABLE chunk_video AS
 WITH
-known AS (
-    SELECT
-        batch_id,
-        media_key,
-        max(media_type) AS media_type,
-        max(url) AS url,
-        max(duration_ms) AS duration_ms,
-        max(alt_text) AS alt_text,
-        max(views) AS views
+counted AS (
+    SELECT batch_id, media_key, max(views) AS views
     FROM stage_media
+    WHERE views IS NOT NULL
     GROUP BY batch_id, media_key
 ),
 
 named AS (
-    SELECT rowid AS sighting, batch_id, unnest(media_keys) AS media_key, generate_subscripts(media_keys, 1) AS position
+    SELECT rowid AS sighting, batch_id, unnest(media_keys) AS media_key
     FROM stage_post
     WHERE media_keys IS NOT NULL
 )
 
-SELECT
-    named.sighting,
-    named.position,
-    named.media_key,
-    -- The key's prefix tells the type when the media themselves were not asked for.
-    coalesce(
-        known.media_type,
-        CASE split_part(named.media_key, '_', 1)
-            WHEN '3' THEN 'photo'
-            WHEN '7' THEN 'video'
-            WHEN '13' THEN 'video'
-            WHEN '16' THEN 'animated_gif'
-        END
-    ) AS media_type,
-    known.url,
-    known.duration_ms,
-    known.alt_text,
-    known.views
+SELECT named.sighting, sum(counted.views)::BIGINT AS video_views
 FROM named
-LEFT JOIN known ON named.batch_id = known.batch_id AND named.media_key = known.media_key;
-
-CREATE OR REPLACE TEMP TABLE chunk_video AS
-SELECT
-    sighting,
-    bool_or(media_type = 'video') AS has_video,
-    sum(views)::BIGINT AS video_views
-FROM chunk_media
-GROUP BY sighting;
+INNER JOIN counted ON named.batch_id = counted.batch_id AND named.media_key = counted.media_key
+GROUP BY named.sighting;
 
 -- One author a batch; two answers within a batch differ at most by what was asked for.
 CREATE OR REPLACE TEMP TABLE chunk_profile AS
@@ -95,7 +65,7 @@ SELECT
     ) AS content_sighting,
     max_by(
         stage_post.rowid,
-        row(length(version_id), version_id, received_at, batch_id, likes, reposts, replies, quotes, impressions)
+        row(version, received_at, batch_id, likes, reposts, replies, quotes, impressions)
     ) FILTER (WHERE has_metrics) AS metrics_sighting,
     -- Views come only where media were asked for, so they are newest by themselves.
     max({seen_at: received_at, views: video.video_views}) FILTER (WHERE video.video_views IS NOT NULL) AS viewed,
@@ -124,14 +94,6 @@ INNER JOIN chunk_profile AS profile
 WHERE profile.followers IS NOT NULL
 GROUP BY sighting.source, sighting.post_id;
 
-CREATE OR REPLACE TEMP TABLE chunk_place AS
-SELECT
-    place_id,
-    max_by(name, row(batch_id, name)) AS name,
-    max_by(country_code, row(batch_id, country_code)) AS country_code
-FROM stage_place
-GROUP BY place_id;
-
 -- The row each ranked post would have if nothing were known of it.
 CREATE OR REPLACE TEMP TABLE chunk_row AS
 SELECT
@@ -153,11 +115,11 @@ SELECT
     content.text,
     content.possibly_sensitive,
     content.media_keys IS NOT NULL AS has_media,
-    coalesce(content_video.has_video, false) AS has_video,
+    has_video_key(content.media_keys) AS has_video,
     content.latitude,
     content.longitude,
     content.place_id,
-    place.name AS place_name,
+    place.place_name,
     place.country_code,
     content.lang_source,
     followers.first_sight.seen_at AS author_followers_at,
@@ -171,7 +133,7 @@ SELECT
     post.viewed.views AS video_views,
     post.viewed.seen_at AS video_views_at,
     metrics.received_at AS metrics_at,
-    metrics.version_id AS metrics_version_id,
+    metrics.version AS metrics_version,
     metrics.batch_id AS metrics_batch,
     post.content_sighting,
     content.richness AS content_richness,
@@ -181,6 +143,13 @@ SELECT
 FROM chunk_post AS post
 INNER JOIN stage_post AS content ON post.content_sighting = content.rowid
 LEFT JOIN stage_post AS metrics ON post.metrics_sighting = metrics.rowid
-LEFT JOIN chunk_video AS content_video ON post.content_sighting = content_video.sighting
-LEFT JOIN chunk_place AS place ON content.place_id = place.place_id
+LEFT JOIN dim_place AS place ON content.source = place.source AND content.place_id = place.place_id
 LEFT JOIN chunk_followers AS followers ON post.source = followers.source AND post.post_id = followers.post_id;
+
+-- Versions that a newer one is about to replace in fact_post: their texts go to post_version.
+CREATE OR REPLACE TEMP TABLE replaced_version AS
+SELECT known.source, known.post_id, known.newest_version_id AS version_id, known.text
+FROM fact_post AS known
+INNER JOIN known_key ON known.rowid = known_key.fact_row
+INNER JOIN chunk_row AS fresh ON known.source = fresh.source AND known.post_id = fresh.post_id
+WHERE known.newest_version_id <> fresh.newest_version_id AND known.text IS NOT NULL;

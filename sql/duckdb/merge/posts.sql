@@ -19,10 +19,10 @@ SELECT
     AND (
         row_of_post.metrics_at IS NULL
         OR row(
-            length(fresh.metrics_version_id), fresh.metrics_version_id, fresh.metrics_at, fresh.metrics_batch,
+            fresh.metrics_version, fresh.metrics_at, fresh.metrics_batch,
             fresh.likes, fresh.reposts, fresh.replies, fresh.quotes, fresh.impressions
         ) > row(
-            length(row_of_post.metrics_version_id), row_of_post.metrics_version_id, row_of_post.metrics_at,
+            row_of_post.metrics_version, row_of_post.metrics_at,
             row_of_post.metrics_batch, row_of_post.likes, row_of_post.reposts, row_of_post.replies,
             row_of_post.quotes, row_of_post.impressions
         )
@@ -56,14 +56,13 @@ SELECT
     seen.conversation_id,
     seen.in_reply_to_user_id,
     seen.text,
-    post_url(seen.source, seen.version_id) AS url,
     seen.possibly_sensitive,
     seen.media_keys IS NOT NULL AS has_media,
-    coalesce(video.has_video, false) AS has_video,
+    has_video_key(seen.media_keys) AS has_video,
     seen.latitude,
     seen.longitude,
     seen.place_id,
-    place.name AS place_name,
+    place.place_name,
     place.country_code,
     spoken_language(seen.lang_source) AS lang,
     seen.lang_source,
@@ -82,7 +81,7 @@ SELECT
     seen.received_at AS content_at,
     seen.batch_id AS content_batch,
     seen.content_hash,
-    CASE WHEN seen.has_metrics THEN seen.version_id END AS metrics_version_id,
+    CASE WHEN seen.has_metrics THEN seen.version END AS metrics_version,
     CASE WHEN seen.has_metrics THEN seen.batch_id END AS metrics_batch,
     CASE WHEN profile.followers IS NOT NULL THEN seen.received_at END AS author_followers_at,
     getvariable('load_seq') AS inserted_seq,
@@ -91,7 +90,7 @@ SELECT
 FROM stage_post AS seen
 ANTI JOIN ranked_sighting ON seen.rowid = ranked_sighting.sighting
 LEFT JOIN chunk_video AS video ON seen.rowid = video.sighting
-LEFT JOIN chunk_place AS place ON seen.place_id = place.place_id
+LEFT JOIN dim_place AS place ON seen.source = place.source AND seen.place_id = place.place_id
 LEFT JOIN chunk_profile AS profile
     ON seen.source = profile.source AND seen.user_id = profile.user_id AND seen.batch_id = profile.batch_id;
 
@@ -115,7 +114,6 @@ SELECT
     fresh.conversation_id,
     fresh.in_reply_to_user_id,
     fresh.text,
-    post_url(fresh.source, fresh.newest_version_id) AS url,
     fresh.possibly_sensitive,
     fresh.has_media,
     fresh.has_video,
@@ -141,7 +139,7 @@ SELECT
     fresh.content_at,
     fresh.content_batch,
     fresh.content_hash,
-    fresh.metrics_version_id,
+    fresh.metrics_version,
     fresh.metrics_batch,
     fresh.author_followers_at,
     getvariable('load_seq') AS inserted_seq,
@@ -160,7 +158,7 @@ SET
     bookmarks = fresh.bookmarks,
     impressions = fresh.impressions,
     metrics_at = fresh.metrics_at,
-    metrics_version_id = fresh.metrics_version_id,
+    metrics_version = fresh.metrics_version,
     metrics_batch = fresh.metrics_batch,
     metrics_seq = getvariable('load_seq')
 FROM known_post
@@ -188,9 +186,7 @@ WHERE
     fact_post.rowid = known_post.fact_row
     AND known_post.content_wins
     AND known_post.known_hash = fresh.content_hash
-    AND fact_post.newest_version_id = fresh.newest_version_id
-    AND fact_post.place_name IS NOT DISTINCT FROM fresh.place_name
-    AND fact_post.has_video = fresh.has_video;
+    AND fact_post.newest_version_id = fresh.newest_version_id;
 
 -- Content that really changed: an edit, or a record that was asked for more.
 CREATE OR REPLACE TEMP TABLE changed_post AS
@@ -203,8 +199,6 @@ WHERE
     AND NOT (
         fact_post.content_hash = fresh.content_hash
         AND fact_post.newest_version_id = fresh.newest_version_id
-        AND fact_post.place_name IS NOT DISTINCT FROM fresh.place_name
-        AND fact_post.has_video = fresh.has_video
     );
 
 UPDATE fact_post
@@ -218,7 +212,6 @@ SET
     conversation_id = fresh.conversation_id,
     in_reply_to_user_id = fresh.in_reply_to_user_id,
     text = fresh.text,
-    url = post_url(fresh.source, fresh.newest_version_id),
     possibly_sensitive = fresh.possibly_sensitive,
     has_media = fresh.has_media,
     has_video = fresh.has_video,

@@ -1,53 +1,66 @@
--- Versions of edited posts: each id of the edit history, with its text where a record showed it.
+-- Versions of edited posts: each id of the edit history, with its text where a record showed it. A version shown
+-- before anybody edited it has no history: once its post is known to be edited, its text counts too.
+CREATE OR REPLACE TEMP TABLE chained_post AS
+SELECT DISTINCT source, post_id FROM stage_post WHERE history IS NOT NULL
+UNION
+SELECT DISTINCT source, post_id FROM post_version;
+
 CREATE OR REPLACE TEMP TABLE chunk_version AS
 SELECT
     source,
     version_id,
     max(post_id) AS post_id,
-    max_by(created_at, rank) FILTER (WHERE seen) AS created_at,
-    max_by(text, rank) FILTER (WHERE seen) AS text,
-    max(rank.received_at) AS received_at,
-    max_by(rank.batch_id, rank) AS batch_id,
-    max(rank.richness) AS richness
+    min(created_at) AS created_at,
+    -- A version's text is fixed, but records cut it: the longest is the whole.
+    max_by(text, row(length(text), text)) FILTER (WHERE text IS NOT NULL) AS text,
+    max(received_at) AS received_at,
+    max_by(batch_id, row(received_at, batch_id)) FILTER (WHERE batch_id IS NOT NULL) AS batch_id
 FROM (
+    SELECT
+        seen.source,
+        seen.post_id,
+        seen.version_id,
+        seen.created_at,
+        seen.text,
+        NULL AS received_at,
+        NULL AS batch_id
+    FROM stage_post AS seen
+    SEMI JOIN chained_post ON seen.source = chained_post.source AND seen.post_id = chained_post.post_id
+    UNION ALL BY NAME
+    SELECT replaced.source, replaced.post_id, replaced.version_id, replaced.text
+    FROM replaced_version AS replaced
+    UNION ALL BY NAME
     SELECT
         source,
         post_id,
         version_id,
-        true AS seen,
-        created_at,
-        text,
-        {richness: richness, received_at: received_at, batch_id: batch_id, content: content_hash} AS rank
-    FROM stage_post
-    WHERE history IS NOT NULL
-    UNION ALL
-    SELECT
-        source,
-        post_id,
-        unnest(history) AS version_id,
-        false AS seen,
-        NULL AS created_at,
-        NULL AS text,
-        {richness: 0, received_at: received_at, batch_id: batch_id, content: 0} AS rank
-    FROM stage_post
-    WHERE history IS NOT NULL
+        -- As X itself states it: to the second.
+        CASE WHEN source = 'x' THEN date_trunc('second', snowflake_time(version_id)) END AS created_at,
+        received_at,
+        batch_id
+    FROM (
+        SELECT source, post_id, unnest(history) AS version_id, received_at, batch_id
+        FROM stage_post
+        WHERE history IS NOT NULL
+    ) AS named
 ) AS sighting
 GROUP BY source, version_id;
 
--- A version's text is fixed: what is already known of it stands, what was only an id is filled in.
 CREATE OR REPLACE TEMP TABLE known_version AS
 SELECT
     known.rowid AS version_row,
     known.source,
     known.version_id,
-    known.local_date,
-    fresh.text IS NOT NULL
-    AND (
-        known.text IS NULL
-        OR row(fresh.received_at, fresh.batch_id) > row(known.received_at, known.batch_id)
-    ) AS fills
+    known.local_date
 FROM post_version AS known
-INNER JOIN chunk_version AS fresh ON known.source = fresh.source AND known.version_id = fresh.version_id;
+INNER JOIN chunk_version AS fresh ON known.source = fresh.source AND known.version_id = fresh.version_id
+WHERE
+    fresh.received_at > known.received_at
+    OR (fresh.received_at = known.received_at AND fresh.batch_id > known.batch_id)
+    OR (fresh.text IS NOT NULL AND known.text IS NULL)
+    OR (fresh.text IS NOT NULL AND row(length(fresh.text), fresh.text) > row(length(known.text), known.text))
+    OR (fresh.created_at IS NOT NULL AND known.created_at IS NULL)
+    OR fresh.created_at < known.created_at;
 
 INSERT INTO dirty_day
 SELECT DISTINCT 'post_version' AS mart, local_date AS day, getvariable('load_seq') AS load_seq
@@ -55,12 +68,22 @@ FROM known_version;
 
 UPDATE post_version
 SET
-    created_at = CASE WHEN known_version.fills THEN fresh.created_at ELSE post_version.created_at END,
-    text = CASE WHEN known_version.fills THEN fresh.text ELSE post_version.text END,
+    created_at = least(post_version.created_at, fresh.created_at),
+    text = CASE
+        WHEN
+            post_version.text IS NULL
+            OR (
+                fresh.text IS NOT NULL
+                AND row(length(fresh.text), fresh.text) > row(length(post_version.text), post_version.text)
+            )
+            THEN fresh.text
+        ELSE post_version.text
+    END,
     received_at = greatest(post_version.received_at, fresh.received_at),
     batch_id = CASE
         WHEN
-            row(fresh.received_at, fresh.batch_id) > row(post_version.received_at, post_version.batch_id)
+            fresh.batch_id IS NOT NULL
+            AND row(fresh.received_at, fresh.batch_id) > row(post_version.received_at, post_version.batch_id)
             THEN fresh.batch_id
         ELSE post_version.batch_id
     END
@@ -81,7 +104,7 @@ SELECT
     getvariable('load_seq') AS load_seq
 FROM chunk_version AS fresh
 INNER JOIN fact_post ON fresh.source = fact_post.source AND fresh.post_id = fact_post.post_id
-ANTI JOIN known_version ON fresh.source = known_version.source AND fresh.version_id = known_version.version_id;
+ANTI JOIN post_version AS known ON fresh.source = known.source AND fresh.version_id = known.version_id;
 
 -- References name a version; a join needs the post. Both may have come first, so both sides are looked at:
 -- posts of this load against all versions, and all posts against versions that are new.

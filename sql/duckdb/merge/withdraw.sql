@@ -37,11 +37,16 @@ SELECT
     fact_post.source,
     fact_post.post_id,
     fact_post.local_date,
-    coalesce(own.stone, {moment: author.withdrawn_at, reason: author.reason}) AS stone
+    coalesce(own.stone, {moment: author.withdrawn_at, reason: author.reason}) AS stone,
+    -- A stub does not name its author, but has to follow that tombstone when the post is seen again.
+    CASE WHEN own.stone IS NULL THEN author.id END AS withdrawn_user_id
 FROM fact_post
 LEFT JOIN own ON fact_post.source = own.source AND fact_post.post_id = own.post_id
 LEFT JOIN fresh_tombstone AS author
-    ON fact_post.source = author.source AND author.kind = 'user' AND fact_post.user_id = author.id
+    ON
+        fact_post.source = author.source
+        AND author.kind = 'user'
+        AND coalesce(fact_post.user_id, fact_post.withdrawn_user_id) = author.id
 WHERE
     (own.stone IS NOT NULL OR author.id IS NOT NULL)
     AND (
@@ -74,8 +79,8 @@ SELECT 'post_link' AS mart, hung.local_date AS day, getvariable('load_seq') AS l
 FROM post_link AS hung
 SEMI JOIN withdrawn_post ON hung.source = withdrawn_post.source AND hung.post_id = withdrawn_post.post_id
 UNION
-SELECT 'post_media' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
-FROM post_media AS hung
+SELECT 'post_attachment' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
+FROM post_attachment AS hung
 SEMI JOIN withdrawn_post ON hung.source = withdrawn_post.source AND hung.post_id = withdrawn_post.post_id
 UNION
 SELECT 'post_topic' AS mart, hung.local_date AS day, getvariable('load_seq') AS load_seq
@@ -91,6 +96,17 @@ SELECT DISTINCT 'fact_post_metrics' AS mart, snapshot.observed_at::DATE AS day, 
 FROM fact_post_metrics AS snapshot
 SEMI JOIN withdrawn_post ON snapshot.source = withdrawn_post.source AND snapshot.post_id = withdrawn_post.post_id;
 
+-- Media of withdrawn posts; also of posts that were withdrawn before and came again with this load.
+CREATE OR REPLACE TEMP TABLE withdrawn_medium AS
+SELECT hung.source, hung.media_key
+FROM post_attachment AS hung
+SEMI JOIN withdrawn_post ON hung.source = withdrawn_post.source AND hung.post_id = withdrawn_post.post_id
+UNION
+SELECT seen.source, unnest(seen.media_keys) AS media_key
+FROM stage_post AS seen
+SEMI JOIN withdrawn_post ON seen.source = withdrawn_post.source AND seen.post_id = withdrawn_post.post_id
+WHERE seen.media_keys IS NOT NULL;
+
 UPDATE fact_post
 SET
     newest_version_id = NULL,
@@ -105,7 +121,6 @@ SET
     conversation_id = NULL,
     in_reply_to_user_id = NULL,
     text = NULL,
-    url = NULL,
     possibly_sensitive = NULL,
     has_media = NULL,
     has_video = NULL,
@@ -134,11 +149,12 @@ SET
     metrics_at = NULL,
     withdrawn_at = withdrawn_post.stone.moment,
     withdrawn_reason = withdrawn_post.stone.reason,
+    withdrawn_user_id = withdrawn_post.withdrawn_user_id,
     content_richness = NULL,
     content_at = NULL,
     content_batch = NULL,
     content_hash = NULL,
-    metrics_version_id = NULL,
+    metrics_version = NULL,
     metrics_batch = NULL,
     author_followers_at = NULL,
     content_seq = getvariable('load_seq'),
@@ -161,8 +177,8 @@ WHERE post_mention.source = withdrawn_post.source AND post_mention.post_id = wit
 DELETE FROM post_link USING withdrawn_post
 WHERE post_link.source = withdrawn_post.source AND post_link.post_id = withdrawn_post.post_id;
 
-DELETE FROM post_media USING withdrawn_post
-WHERE post_media.source = withdrawn_post.source AND post_media.post_id = withdrawn_post.post_id;
+DELETE FROM post_attachment USING withdrawn_post
+WHERE post_attachment.source = withdrawn_post.source AND post_attachment.post_id = withdrawn_post.post_id;
 
 DELETE FROM post_topic USING withdrawn_post
 WHERE post_topic.source = withdrawn_post.source AND post_topic.post_id = withdrawn_post.post_id;
@@ -172,6 +188,20 @@ UPDATE post_version
 SET text = NULL
 FROM withdrawn_post
 WHERE post_version.source = withdrawn_post.source AND post_version.post_id = withdrawn_post.post_id;
+
+-- Media that no post carries any more: their descriptions were the author's.
+CREATE OR REPLACE TEMP TABLE orphaned_medium AS
+SELECT medium.rowid AS media_row, medium.first_seen_date
+FROM dim_media AS medium
+SEMI JOIN withdrawn_medium ON medium.source = withdrawn_medium.source AND medium.media_key = withdrawn_medium.media_key
+ANTI JOIN post_attachment ON medium.source = post_attachment.source AND medium.media_key = post_attachment.media_key;
+
+INSERT INTO dirty_day
+SELECT DISTINCT 'dim_media' AS mart, first_seen_date AS day, getvariable('load_seq') AS load_seq
+FROM orphaned_medium;
+
+DELETE FROM dim_media USING orphaned_medium
+WHERE dim_media.rowid = orphaned_medium.media_row;
 
 CREATE OR REPLACE TEMP TABLE withdrawn_user AS
 SELECT
@@ -194,7 +224,8 @@ FROM withdrawn_user;
 INSERT INTO dirty_day
 SELECT DISTINCT 'fact_user_metrics' AS mart, snapshot.observed_at::DATE AS day, getvariable('load_seq') AS load_seq
 FROM fact_user_metrics AS snapshot
-SEMI JOIN withdrawn_user ON snapshot.source = withdrawn_user.source AND snapshot.user_id = withdrawn_user.user_id;
+INNER JOIN fresh_tombstone AS stone ON snapshot.source = stone.source AND snapshot.user_id = stone.id
+WHERE stone.kind = 'user';
 
 UPDATE dim_user
 SET
@@ -217,5 +248,6 @@ SET
 FROM withdrawn_user
 WHERE dim_user.rowid = withdrawn_user.dim_row;
 
-DELETE FROM fact_user_metrics USING withdrawn_user
-WHERE fact_user_metrics.source = withdrawn_user.source AND fact_user_metrics.user_id = withdrawn_user.user_id;
+-- Of every withdrawn user, not only of those whose profile came back: an older profile brings figures alone.
+DELETE FROM fact_user_metrics USING fresh_tombstone AS stone
+WHERE fact_user_metrics.source = stone.source AND fact_user_metrics.user_id = stone.id AND stone.kind = 'user';

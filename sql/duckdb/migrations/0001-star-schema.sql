@@ -59,7 +59,9 @@ CREATE TABLE fact_post (
     conversation_id VARCHAR,
     in_reply_to_user_id VARCHAR,
     text VARCHAR,
-    url VARCHAR,
+    url VARCHAR GENERATED ALWAYS AS (
+        CASE source WHEN 'x' THEN 'https://x.com/i/web/status/' || newest_version_id END
+    ) VIRTUAL,
     possibly_sensitive BOOLEAN,
     has_media BOOLEAN,
     has_video BOOLEAN,
@@ -88,11 +90,12 @@ CREATE TABLE fact_post (
     metrics_at TIMESTAMP,
     withdrawn_at TIMESTAMP,
     withdrawn_reason VARCHAR,
+    withdrawn_user_id VARCHAR,
     content_richness UTINYINT,
     content_at TIMESTAMP,
     content_batch VARCHAR,
     content_hash UBIGINT,
-    metrics_version_id VARCHAR,
+    metrics_version INTEGER,
     metrics_batch VARCHAR,
     author_followers_at TIMESTAMP,
     inserted_seq BIGINT NOT NULL,
@@ -120,7 +123,7 @@ COMMENT ON COLUMN fact_post.text IS 'Full text, long posts included, HTML entiti
 COMMENT ON COLUMN fact_post.url IS 'Address of the post.';
 COMMENT ON COLUMN fact_post.possibly_sensitive IS 'The source''s own warning.';
 COMMENT ON COLUMN fact_post.has_media IS 'Whether photos, videos or animations are attached.';
-COMMENT ON COLUMN fact_post.has_video IS 'Whether a video is attached (animations are not videos).';
+COMMENT ON COLUMN fact_post.has_video IS 'Whether a video is attached, by its key (animations are not videos).';
 COMMENT ON COLUMN fact_post.latitude IS 'Latitude the author attached, degrees.';
 COMMENT ON COLUMN fact_post.longitude IS 'Longitude the author attached, degrees.';
 COMMENT ON COLUMN fact_post.place_id IS 'Place the author attached.';
@@ -146,11 +149,12 @@ COMMENT ON COLUMN fact_post.video_views_at IS 'When video_views was observed (UT
 COMMENT ON COLUMN fact_post.metrics_at IS 'When those metrics were observed (UTC).';
 COMMENT ON COLUMN fact_post.withdrawn_at IS 'When the post was withdrawn: deleted, its author suspended or gone protected (UTC).';
 COMMENT ON COLUMN fact_post.withdrawn_reason IS 'deleted, suspended, protected, deactivated, … as the source says.';
+COMMENT ON COLUMN fact_post.withdrawn_user_id IS 'Of a stub, the withdrawn author whose tombstone it follows; internal, for merging.';
 COMMENT ON COLUMN fact_post.content_richness IS 'How complete the record was that gave the text; internal, for merging.';
 COMMENT ON COLUMN fact_post.content_at IS 'When the record that gave the text was received; internal, for merging.';
 COMMENT ON COLUMN fact_post.content_batch IS 'Batch that gave the text.';
 COMMENT ON COLUMN fact_post.content_hash IS 'Hash of the content; internal, for merging.';
-COMMENT ON COLUMN fact_post.metrics_version_id IS 'Version whose metrics these are.';
+COMMENT ON COLUMN fact_post.metrics_version IS 'Version whose metrics these are: 1 is the first.';
 COMMENT ON COLUMN fact_post.metrics_batch IS 'Batch that gave the newest metrics.';
 COMMENT ON COLUMN fact_post.author_followers_at IS 'When author_followers was observed (UTC).';
 COMMENT ON COLUMN fact_post.inserted_seq IS 'Load that first brought the row; internal, for publishing.';
@@ -477,31 +481,67 @@ COMMENT ON COLUMN post_link.description IS 'Description of the page, when the so
 COMMENT ON COLUMN post_link.local_date IS 'local_date of the post; internal, for publishing.';
 COMMENT ON COLUMN post_link.load_seq IS 'Load that brought it; internal, for publishing.';
 
-CREATE TABLE post_media (
+CREATE TABLE post_attachment (
     source VARCHAR NOT NULL,
     post_id VARCHAR NOT NULL,
     position INTEGER NOT NULL,
+    media_key VARCHAR NOT NULL,
+    local_date DATE,
+    load_seq BIGINT NOT NULL
+);
+COMMENT ON TABLE post_attachment IS 'Media a post carries, key (source, post_id, position); the view post_media says what they are.';
+COMMENT ON COLUMN post_attachment.source IS 'Where the post comes from.';
+COMMENT ON COLUMN post_attachment.post_id IS 'Post, joins fact_post.';
+COMMENT ON COLUMN post_attachment.position IS 'Order in the post, from 1.';
+COMMENT ON COLUMN post_attachment.media_key IS 'Medium, joins dim_media.';
+COMMENT ON COLUMN post_attachment.local_date IS 'local_date of the post; internal, for publishing.';
+COMMENT ON COLUMN post_attachment.load_seq IS 'Load that brought it; internal, for publishing.';
+
+CREATE TABLE dim_media (
+    source VARCHAR NOT NULL,
     media_key VARCHAR NOT NULL,
     media_type VARCHAR,
     url VARCHAR,
     duration_ms BIGINT,
     alt_text VARCHAR,
     views BIGINT,
-    local_date DATE,
-    load_seq BIGINT NOT NULL
+    views_at TIMESTAMP,
+    first_seen_at TIMESTAMP,
+    first_seen_date DATE,
+    updated_at TIMESTAMP,
+    media_batch VARCHAR,
+    inserted_seq BIGINT NOT NULL
 );
-COMMENT ON TABLE post_media IS 'Photos, videos and animations of a post, key (source, post_id, position).';
-COMMENT ON COLUMN post_media.source IS 'Where the post comes from.';
-COMMENT ON COLUMN post_media.post_id IS 'Post, joins fact_post.';
-COMMENT ON COLUMN post_media.position IS 'Order in the post, from 1.';
-COMMENT ON COLUMN post_media.media_key IS 'The source''s key of the medium.';
-COMMENT ON COLUMN post_media.media_type IS 'photo, video or animated_gif.';
-COMMENT ON COLUMN post_media.url IS 'Address of the photo, or of the preview of a video.';
-COMMENT ON COLUMN post_media.duration_ms IS 'Length of a video, milliseconds.';
-COMMENT ON COLUMN post_media.alt_text IS 'The author''s description.';
-COMMENT ON COLUMN post_media.views IS 'Views of the video when the post''s content was received; for newer figures see fact_post_metrics.video_views.';
-COMMENT ON COLUMN post_media.local_date IS 'local_date of the post; internal, for publishing.';
-COMMENT ON COLUMN post_media.load_seq IS 'Load that brought it; internal, for publishing.';
+COMMENT ON TABLE dim_media IS 'Photos, videos and animations, key (source, media_key). Media that were not asked for have no row.';
+COMMENT ON COLUMN dim_media.source IS 'Where the medium is.';
+COMMENT ON COLUMN dim_media.media_key IS 'The source''s key of the medium.';
+COMMENT ON COLUMN dim_media.media_type IS 'photo, video or animated_gif.';
+COMMENT ON COLUMN dim_media.url IS 'Address of the photo, or of the preview of a video.';
+COMMENT ON COLUMN dim_media.duration_ms IS 'Length of a video, milliseconds.';
+COMMENT ON COLUMN dim_media.alt_text IS 'The author''s description.';
+COMMENT ON COLUMN dim_media.views IS 'Views of a video, newest; the source counts it over all posts that use it.';
+COMMENT ON COLUMN dim_media.views_at IS 'When views was observed (UTC).';
+COMMENT ON COLUMN dim_media.first_seen_at IS 'When Birdsong first received the medium (UTC).';
+COMMENT ON COLUMN dim_media.first_seen_date IS 'UTC day of first_seen_at; internal, for publishing.';
+COMMENT ON COLUMN dim_media.updated_at IS 'When the description shown was received (UTC).';
+COMMENT ON COLUMN dim_media.media_batch IS 'Batch that gave the description; internal, for merging.';
+COMMENT ON COLUMN dim_media.inserted_seq IS 'Load that first brought the row; internal, for publishing.';
+
+CREATE TABLE dim_place (
+    source VARCHAR NOT NULL,
+    place_id VARCHAR NOT NULL,
+    place_name VARCHAR,
+    country_code VARCHAR,
+    updated_at TIMESTAMP,
+    place_batch VARCHAR
+);
+COMMENT ON TABLE dim_place IS 'Places that authors attach to posts, key (source, place_id).';
+COMMENT ON COLUMN dim_place.source IS 'Who names the place.';
+COMMENT ON COLUMN dim_place.place_id IS 'Id of the place, joins fact_post.';
+COMMENT ON COLUMN dim_place.place_name IS 'Full name.';
+COMMENT ON COLUMN dim_place.country_code IS 'Country, ISO 3166-1 alpha-2.';
+COMMENT ON COLUMN dim_place.updated_at IS 'When it was received (UTC).';
+COMMENT ON COLUMN dim_place.place_batch IS 'Batch that gave it; internal, for merging.';
 
 CREATE TABLE post_topic (
     source VARCHAR NOT NULL,

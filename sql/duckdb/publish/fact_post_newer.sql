@@ -3,7 +3,7 @@
 COPY (
     SELECT
         source, post_id, likes, reposts, replies, quotes, bookmarks, impressions, video_views, video_views_at,
-        metrics_at, metrics_version_id, metrics_batch
+        metrics_at, metrics_version, metrics_batch
     FROM fact_post
     WHERE local_date IS NOT DISTINCT FROM $day::DATE AND metrics_seq > $since
     ORDER BY source, post_id

@@ -14,6 +14,9 @@ fresh AS (
     SELECT 'dim_user' AS mart, first_seen_date AS day, count(*) AS added
     FROM dim_user WHERE inserted_seq > $since GROUP BY first_seen_date
     UNION ALL
+    SELECT 'dim_media' AS mart, first_seen_date AS day, count(*) AS added
+    FROM dim_media WHERE inserted_seq > $since GROUP BY first_seen_date
+    UNION ALL
     SELECT 'post_campaign' AS mart, local_date AS day, count(*) AS added
     FROM post_campaign WHERE load_seq > $since GROUP BY local_date
     UNION ALL
@@ -26,8 +29,8 @@ fresh AS (
     SELECT 'post_link' AS mart, local_date AS day, count(*) AS added
     FROM post_link WHERE load_seq > $since GROUP BY local_date
     UNION ALL
-    SELECT 'post_media' AS mart, local_date AS day, count(*) AS added
-    FROM post_media WHERE load_seq > $since GROUP BY local_date
+    SELECT 'post_attachment' AS mart, local_date AS day, count(*) AS added
+    FROM post_attachment WHERE load_seq > $since GROUP BY local_date
     UNION ALL
     SELECT 'post_topic' AS mart, local_date AS day, count(*) AS added
     FROM post_topic WHERE load_seq > $since GROUP BY local_date

@@ -12,8 +12,8 @@ SELECT
         CASE WHEN newer.post_id IS NULL THEN base.video_views_at ELSE newer.video_views_at END AS video_views_at,
         CASE WHEN newer.post_id IS NULL THEN base.metrics_at ELSE newer.metrics_at END AS metrics_at,
         CASE
-            WHEN newer.post_id IS NULL THEN base.metrics_version_id ELSE newer.metrics_version_id
-        END AS metrics_version_id,
+            WHEN newer.post_id IS NULL THEN base.metrics_version ELSE newer.metrics_version
+        END AS metrics_version,
         CASE WHEN newer.post_id IS NULL THEN base.metrics_batch ELSE newer.metrics_batch END AS metrics_batch
     )
 FROM fact_post_published AS base

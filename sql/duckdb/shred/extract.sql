@@ -48,6 +48,7 @@ SELECT
     matched,
     coalesce(history[1], post.id) AS post_id,
     post.id AS version_id,
+    coalesce(list_position(history, post.id), 1) AS version,
     CASE WHEN len(history) > 1 THEN history END AS history,
     post.author_id AS user_id,
     -- A snowflake id carries its own time of creation, in milliseconds.
@@ -148,7 +149,9 @@ WHERE account.id IS NOT NULL;
 
 INSERT INTO stage_media
 SELECT
+    batch.source,
     batch.batch_id,
+    coalesce(try_cast(seen.retrieved_at AS TIMESTAMP), batch.received_at) AS received_at,
     medium.media_key,
     medium.type AS media_type,
     coalesce(medium.url, medium.preview_image_url) AS url,
@@ -161,7 +164,9 @@ WHERE medium.media_key IS NOT NULL;
 
 INSERT INTO stage_place
 SELECT
+    batch.source,
     batch.batch_id,
+    coalesce(try_cast(seen.retrieved_at AS TIMESTAMP), batch.received_at) AS received_at,
     place.id AS place_id,
     coalesce(place.full_name, place.name) AS name,
     upper(nullif(place.country_code, '')) AS country_code

@@ -104,23 +104,24 @@ UNION ALL
 SELECT file, retrieved_at, flat.in_reply_to_user AS account FROM flat_leaf;
 
 CREATE OR REPLACE TEMP VIEW seen_media AS
-SELECT file, unnest(attachments.media) AS medium FROM raw_flat
+SELECT file, retrieved_at, unnest(attachments.media) AS medium FROM raw_flat
 UNION ALL
-SELECT file, unnest(flat.attachments.media) AS medium FROM flat_reference
+SELECT file, retrieved_at, unnest(flat.attachments.media) AS medium FROM flat_reference
 UNION ALL
-SELECT file, unnest(flat.attachments.media) AS medium FROM flat_leaf;
+SELECT file, retrieved_at, unnest(flat.attachments.media) AS medium FROM flat_leaf;
 
 CREATE OR REPLACE TEMP VIEW seen_place AS
 WITH located AS (
-    SELECT file, geo FROM raw_flat
+    SELECT file, retrieved_at, geo FROM raw_flat
     UNION ALL
-    SELECT file, flat.geo FROM flat_reference
+    SELECT file, retrieved_at, flat.geo FROM flat_reference
     UNION ALL
-    SELECT file, flat.geo FROM flat_leaf
+    SELECT file, retrieved_at, flat.geo FROM flat_leaf
 )
 
 SELECT
     file,
+    retrieved_at,
     {
         id: coalesce(geo.place_id, geo.id), full_name: geo.full_name, name: geo.name, country_code: geo.country_code
     } AS place

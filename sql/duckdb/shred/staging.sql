@@ -11,7 +11,7 @@ CREATE OR REPLACE TEMP TABLE stage_batch (
 CREATE OR REPLACE TEMP TABLE stage_post (
     source VARCHAR, batch_id VARCHAR, received_at TIMESTAMP, acquisition_rank UTINYINT, is_reference BOOLEAN,
     campaigns VARCHAR[], matched VARCHAR,
-    post_id VARCHAR, version_id VARCHAR, history VARCHAR[], user_id VARCHAR, created_at TIMESTAMP,
+    post_id VARCHAR, version_id VARCHAR, version INTEGER, history VARCHAR[], user_id VARCHAR, created_at TIMESTAMP,
     local_time TIMESTAMP, kind VARCHAR,
     in_reply_to_post_id VARCHAR, quoted_post_id VARCHAR, reposted_post_id VARCHAR,
     conversation_id VARCHAR, in_reply_to_user_id VARCHAR,
@@ -35,11 +35,13 @@ CREATE OR REPLACE TEMP TABLE stage_user (
 );
 
 CREATE OR REPLACE TEMP TABLE stage_media (
-    batch_id VARCHAR, media_key VARCHAR, media_type VARCHAR, url VARCHAR, duration_ms BIGINT, alt_text VARCHAR,
+    source VARCHAR, batch_id VARCHAR, received_at TIMESTAMP, media_key VARCHAR, media_type VARCHAR, url VARCHAR, duration_ms BIGINT, alt_text VARCHAR,
     views BIGINT
 );
 
-CREATE OR REPLACE TEMP TABLE stage_place (batch_id VARCHAR, place_id VARCHAR, name VARCHAR, country_code VARCHAR);
+CREATE OR REPLACE TEMP TABLE stage_place (
+    source VARCHAR, batch_id VARCHAR, received_at TIMESTAMP, place_id VARCHAR, name VARCHAR, country_code VARCHAR
+);
 
 CREATE OR REPLACE TEMP TABLE stage_count (
     source VARCHAR, batch_id VARCHAR, campaign VARCHAR, bucket_start TIMESTAMP, bucket_end TIMESTAMP,

@@ -24,9 +24,9 @@ CREATE OR REPLACE TEMP VIEW seen_user AS
 SELECT file, retrieved_at, unnest(data) AS account FROM raw_user;
 
 CREATE OR REPLACE TEMP VIEW seen_media AS
-SELECT NULL::VARCHAR AS file, NULL::x_media AS medium
+SELECT NULL::VARCHAR AS file, NULL::VARCHAR AS retrieved_at, NULL::x_media AS medium
 WHERE false;
 
 CREATE OR REPLACE TEMP VIEW seen_place AS
-SELECT NULL::VARCHAR AS file, NULL::x_place AS place
+SELECT NULL::VARCHAR AS file, NULL::VARCHAR AS retrieved_at, NULL::x_place AS place
 WHERE false;

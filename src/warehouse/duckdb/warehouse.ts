@@ -11,6 +11,8 @@ import { migrate } from "./migrate.ts";
 
 /** Scripts of one merge, in order: each reads the staging tables and what the ones before it made. */
 const MERGE = [
+  "places",
+  "media",
   "chunk",
   "posts",
   "snapshots",
@@ -48,7 +50,7 @@ export class DuckdbWarehouse implements Warehouse {
     try {
       if (path !== ":memory:") await chmod(path, 0o600);
       await migrate(engine, settings.timezone);
-      await engine.runFile("duckdb/merge/macros.sql");
+      await engine.runFile("duckdb/merge/session.sql");
       return new DuckdbWarehouse(engine, clock);
     } catch (thrown) {
       await engine[Symbol.asyncDispose]();

@@ -1,0 +1,41 @@
+-- What the loader's connection needs. Macros are temporary: they belong to the loader, not to the warehouse.
+
+-- A checkpoint writes the last row group of every table anew: fewer of them make a bulk load faster, and the log they
+-- leave is read again within a second.
+SET checkpoint_threshold = '256MB';
+
+CREATE OR REPLACE TEMP MACRO acquisition_name(rank) AS
+    ['reference', 'lookup', 'import', 'search', 'stream'][rank];
+
+CREATE OR REPLACE TEMP MACRO acquisition_rank(name) AS
+    list_position(['reference', 'lookup', 'import', 'search', 'stream'], name)::UTINYINT;
+
+-- X's media keys begin with their type: 3 a photo, 7 and 13 a video, 16 an animation.
+CREATE OR REPLACE TEMP MACRO has_video_key(media_keys) AS
+    coalesce(
+        len(list_filter(media_keys, lambda key: starts_with(key, '7_') OR starts_with(key, '13_'))) > 0, false
+    );
+
+-- X's special codes mean "no language"; two of its codes were withdrawn from ISO 639 long ago.
+CREATE OR REPLACE TEMP MACRO spoken_language(code) AS
+    CASE
+        WHEN code IN ('und', 'zxx', 'qme', 'qht', 'qam', 'qct', 'qst', 'art', '') THEN NULL
+        WHEN code = 'in' THEN 'id'
+        WHEN code = 'iw' THEN 'he'
+        ELSE code
+    END;
+
+-- Days and hours are stored in the zone the warehouse was made for.
+SET VARIABLE zone = (SELECT value FROM setting WHERE key = 'timezone');
+
+-- The first observation of a medium's views; either side may have none.
+CREATE OR REPLACE TEMP MACRO earlier_view(view, seen_at, views) AS
+    CASE
+        WHEN view IS NULL THEN {'seen_at': seen_at, 'views': views}
+        WHEN seen_at IS NULL THEN view
+        ELSE least(view, {'seen_at': seen_at, 'views': views})
+    END;
+
+-- An id of X carries its own time of creation, in milliseconds.
+CREATE OR REPLACE TEMP MACRO snowflake_time(id) AS
+    make_timestamp(((try_cast(id AS BIGINT) >> 22) + 1288834974657) * 1000);

@@ -1,0 +1,27 @@
+import { newBatchId } from "../model/batch.ts";
+import { isoTime } from "../model/clock.ts";
+import { toError } from "../model/error.ts";
+import type { StoreContext } from "./store-context.ts";
+
+/** Keeps a row of the state's runs about `work`, however it ends. */
+export async function recorded<T>(
+  context: Pick<StoreContext, "state" | "clock" | "random">,
+  job: string,
+  postsOf: (result: T) => number,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { state, clock, random } = context;
+  const startedAt = clock.now();
+  const runId = newBatchId(startedAt, random);
+  await state.runs.begin({ run_id: runId, job, campaign: null, started_at: isoTime(startedAt) });
+  const end = async (outcome: "done" | "failed", posts: number, error: string | null): Promise<void> =>
+    state.runs.end(runId, { endedAt: isoTime(clock.now()), outcome, posts, error });
+  try {
+    const result = await work();
+    await end("done", postsOf(result), null);
+    return result;
+  } catch (thrown) {
+    await end("failed", 0, toError(thrown).message);
+    throw thrown;
+  }
+}
