@@ -66,10 +66,26 @@ const clock =
 const JOBS = {
   run: async (wired) => (await from("jobs/run.js")).runJob(wired, { confirm: null }, stop.signal),
   collect: async (wired) => (await from("jobs/collect.js")).collectJob(wired, { confirm: null }, stop.signal),
+  "load-twice": async (wired) => {
+    const { loadJob } = await from("jobs/load.js");
+    try {
+      return await loadJob(wired, stop.signal);
+    } catch (error) {
+      const again = new Promise((resolve) => (go = resolve));
+      process.send({ moment: "refused", nth: 1, stands: true, error: told(error) });
+      await again;
+      return await loadJob(wired, stop.signal);
+    }
+  },
   load: async (wired) => (await from("jobs/load.js")).loadJob(wired, stop.signal),
   publish: async (wired) => (await from("jobs/publish.js")).publishJob(wired, stop.signal),
   replay: async (wired) => (await from("jobs/replay.js")).replayJob(wired, stop.signal),
 };
+
+/** An error as it crosses the border between processes. */
+function told({ code = "unforeseen", message, hint = null, stack }) {
+  return { code, message, hint, stack };
+}
 
 async function work() {
   const silent = () => undefined;
@@ -104,7 +120,6 @@ async function work() {
 try {
   process.send({ done: await work() });
 } catch (error) {
-  const { code = "unforeseen", message, hint = null, stack } = error;
-  process.send({ failed: { code, message, hint, stack } });
+  process.send({ failed: told(error) });
 }
 process.disconnect();

@@ -8,7 +8,7 @@ export const PROGRAM =
   process.env["BIRDSONG_FAULT_PROGRAM"] ??
   fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
 
-export type Job = "run" | "collect" | "load" | "publish" | "replay";
+export type Job = "run" | "collect" | "load" | "load-twice" | "publish" | "replay";
 export type Phase = "collect" | "checkpoint" | "load" | "merge" | "publish";
 
 /** What a moment begins. Those that are missing begin nothing. */
@@ -51,6 +51,8 @@ export interface Moment {
   /** Of a batch that has become durable. */
   readonly batch?: string;
   readonly request?: Readonly<Record<string, string>>;
+  /** Of a job that was refused and will be tried again in the same process. */
+  readonly error?: Failed;
 }
 
 export interface Failed {
