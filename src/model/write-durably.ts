@@ -1,6 +1,6 @@
 import { chmod, mkdir, open, rename, rm } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { BirdsongError, systemCode, toError } from "./error.ts";
 
 /** Owner only: collected posts and state are nobody else's business. */
@@ -12,10 +12,19 @@ export interface DurableFile {
   write(bytes: Uint8Array | string): Promise<void>;
 }
 
-/** Creates a folder and its parents, readable by the owner only. */
+/**
+ * Creates a folder and its parents, readable by the owner only. They survive a power cut when it resolves: what is
+ * written into a folder is lost with it, however well it was synced itself.
+ */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: FOLDER_MODE });
+    const first = await mkdir(path, { recursive: true, mode: FOLDER_MODE });
+    if (first === undefined) return;
+    const above = dirname(resolve(first));
+    for (let folder = dirname(resolve(path)); folder.length >= above.length; folder = dirname(folder)) {
+      await syncFolder(folder);
+      if (folder === above) break;
+    }
   } catch (thrown) {
     throw describeDiskError(await reasonOf(thrown, path), path);
   }

@@ -20,7 +20,7 @@ export function whyNoDisks(folder: string): string | null {
     execFileSync("umount", [folder], { stdio: "pipe" });
     return null;
   } catch (thrown) {
-    return `mounting a tmpfs needs root: ${String((thrown as Error).message).split("\n", 1)[0]}`;
+    return `mounting a tmpfs needs root: ${(thrown as Error).message.split("\n", 1)[0]}`;
   }
 }
 
