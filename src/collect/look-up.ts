@@ -14,6 +14,8 @@ export interface LookUp {
   readonly campaign: string;
   readonly kind: "post" | "user";
   readonly ids: readonly string[];
+  /** Campaigns the posts found belong to. @default none: a refresh adds metrics, not members */
+  readonly members?: readonly string[];
 }
 
 /** One request's outcome. */
@@ -52,7 +54,7 @@ export async function lookUp(
         {
           owner: want.owner,
           campaign: want.campaign,
-          members: [],
+          members: want.members ?? [],
           units: { min: paid ? 1 : chunk.length, max: chunk.length },
           ask: (units) => {
             const full = source.lookup(want.kind, chunk.slice(0, units));

@@ -187,7 +187,11 @@ async function extractOf(wanted: Wanted, catalogue: Catalogue, marts: MartsReade
     "select view_name as name from duckdb_views() where not internal and schema_name = 'main'",
   );
   if (!tables.some((table) => table.name === name)) {
-    const known = [...sets.map((each) => each.name), ...catalogue.keys(), ...tables.map((table) => table.name)];
+    const known = [
+      ...sets.map((each) => each.name),
+      ...catalogue.keys(),
+      ...tables.map((table) => table.name),
+    ];
     const meant = nearest(name, known);
     throw new BirdsongError(`There is nothing to export by the name \`${name}\`.`, {
       code: "export.unknown",

@@ -1,6 +1,7 @@
 import { batchesOfFile } from "../sources/file/batches.ts";
 import type { ImportOptions } from "../sources/file/batches.ts";
 import { recorded } from "./recorded.ts";
+export { isIdList } from "../sources/file/ids.ts";
 import type { StoreContext } from "./store-context.ts";
 
 export interface ImportReport {

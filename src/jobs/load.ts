@@ -4,6 +4,7 @@ import { isFatal } from "../engine/engine-error.ts";
 import { ParquetLake } from "../lake/parquet/lake.ts";
 import { Loader } from "../load/loader.ts";
 import type { LoadReport } from "../load/loader.ts";
+export type { LoadReport } from "../load/loader.ts";
 import { sizeBytes } from "../config/duration.ts";
 import { SECOND } from "../model/clock.ts";
 import { BirdsongError } from "../model/error.ts";

@@ -142,7 +142,11 @@ SELECT
     try_cast(account.public_metrics.followers_count AS BIGINT) AS followers,
     try_cast(account.public_metrics.following_count AS BIGINT) AS following,
     try_cast(coalesce(account.public_metrics.tweet_count, account.public_metrics.post_count) AS BIGINT) AS posts,
-    hash(account) AS profile_hash
+    hash(
+        account.username, account.name, account.location, account.verified, account.verified_type, account.created_at,
+        account.public_metrics.followers_count, account.public_metrics.following_count,
+        coalesce(account.public_metrics.tweet_count, account.public_metrics.post_count)
+    ) AS profile_hash
 FROM seen_user AS seen
 INNER JOIN stage_batch AS batch ON seen.file = batch.file
 WHERE account.id IS NOT NULL;
