@@ -88,6 +88,8 @@ const NO_LAKE: Lake = {
   name: "none",
   append: async (batches) => new Map(batches.map(({ header }) => [header.id, { file: "none", records: 1 }])),
   tidy: async () => ({ folded: 0, removed: 0 }),
-  restore: () => ({ [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) }),
+  restore: () => ({
+    [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
+  }),
   [Symbol.asyncDispose]: async () => undefined,
 };

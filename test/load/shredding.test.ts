@@ -402,7 +402,7 @@ describe("other records", () => {
   test("a record that says when it was received is believed", async () => {
     const stamped = {
       ...page([post()], { users: [user()] }),
-      __twarc: { retrieved_at: "2021-05-05T05:05:05+02:00" },
+      __twarc: { retrieved_at: "2021-05-05T03:05:05+00:00" },
     };
     const batches = [batch("page", [stamped], { acquisition: "import" })];
     const at = new Date("2021-05-05T03:05:05.000Z");
