@@ -30,7 +30,7 @@ export async function readIds(path: string): Promise<readonly string[]> {
   const ids = new Set<string>();
   let damaged: string | undefined;
   for await (const rows of engine.stream<Record<string, string | null>>(
-    "SELECT * FROM read_csv($path, all_varchar = true, null_padding = true)",
+    "SELECT * FROM read_csv($path, all_varchar = true, null_padding = true, parallel = false)",
     { path },
   )) {
     const column = columnOf(path, Object.keys(rows[0] ?? {}));
