@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { LoadedConfig } from "../config/load.ts";
 import { interruptible } from "../engine/engine.ts";
@@ -30,7 +30,7 @@ const PART_POSTS = 200_000;
 /** Reports that come along and the user's own. */
 export async function catalogueOf(loaded: LoadedConfig | undefined): Promise<Catalogue> {
   const own = loaded?.config.reports;
-  return loadCatalogue(own === undefined ? undefined : join(dirname(loaded!.path), own));
+  return loadCatalogue(own === undefined ? undefined : resolve(dirname(loaded!.path), own));
 }
 
 /** Answers a report from the published marts. */
