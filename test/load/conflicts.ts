@@ -21,16 +21,30 @@ const narrow = (post_id: string, base: number, over: Json = {}): Json => ({
 
 /** Batches that disagree with one another in every way two answers can. */
 export function conflicts(): World {
-  const batches = [
-    ...posts(),
-    ...media(),
-    ...edits(),
-    ...users(),
-    ...withdrawals(),
-    ...imports(),
-    ...counts(),
-  ];
+  const batches = together([posts(), media(), edits(), users(), withdrawals(), imports(), counts()]);
   return { batches, tombstones: TOMBSTONES };
+}
+
+/**
+ * The same conflicts in fewer batches: what has one header in several subjects goes into one file. Batches of one
+ * subject stay apart, since they are what disagrees.
+ */
+function together(subjects: readonly World["batches"][]): World["batches"] {
+  const merged = new Map<string, World["batches"][number]>();
+  for (const batches of subjects) {
+    const seen = new Map<string, number>();
+    for (const { header, records } of batches) {
+      const kind = JSON.stringify({ ...header, id: null });
+      const nth = seen.get(kind) ?? 0;
+      seen.set(kind, nth + 1);
+      const known = merged.get(`${kind} ${nth}`);
+      merged.set(`${kind} ${nth}`, {
+        header: known?.header ?? header,
+        records: [...(known?.records ?? []), ...records],
+      });
+    }
+  }
+  return [...merged.values()];
 }
 
 /** Metrics, detail, campaigns and ways of arriving that differ; two answers of one moment. */

@@ -10,7 +10,7 @@ import { differencesOf, doubledKeys, tablesOf } from "./tables.ts";
 import { collectWorld } from "./world.ts";
 
 /** Most batches a transaction takes, order by order. */
-const CHUNKS = [1, 1, 3, 5, 5, 8, 8, 12, 20, 100];
+const CHUNKS = [1, 4, 6, 8, 10, 12, 15, 20, 30, 100];
 
 function turnsOf(
   batches: readonly TestBatch[],
@@ -31,7 +31,7 @@ describe("loading in any order", () => {
   test.each([
     ["hand-made conflicts", async () => conflicts()],
     ["a simulated world", async () => collectWorld(3)],
-  ])("%s end in the same tables", { timeout: 120_000 }, async (_name, make) => {
+  ])("%s end in the same tables", { timeout: 240_000 }, async (_name, make) => {
     const { batches, tombstones } = await make();
     await using bench = await openOrderBench(batches);
     const expected = await bench.load([{ batches, tombstones }], async (engine) => {
