@@ -1,5 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import type { Disk } from "./power-cut.ts";
+import { replaceOnce } from "./replace-once.ts";
 
 /**
  * A disk that forgets at a power cut what was not synced: bytes that no fsync of their file has confirmed, names that
@@ -90,31 +93,28 @@ describe("after a power cut at any step", () => {
   });
 });
 
-describe("the model itself", () => {
-  const { fs } = disk as { fs: Disk["fs"] };
+describe("the model finds out", () => {
+  const SOURCE = new URL("../../src/model/", import.meta.url);
 
   test.each([
-    ["no fsync of the file", { file: false, folder: true }],
-    ["no fsync of the folder", { file: true, folder: false }],
-  ])("finds a writer with %s out", async (_what, sync) => {
-    const found = await cuts(TARGET, async () => {
-      const file = await fs.open(`${TARGET}.tmp`, "w");
-      await file.writeFile(CONTENT);
-      if (sync.file) await file.sync();
-      await file.close();
-      await fs.rename(`${TARGET}.tmp`, TARGET);
-      if (sync.folder) await (await fs.open("/data/spool", "r")).sync();
-    });
-    expect(violations(found, undefined)).not.toEqual([]);
-  });
-
-  test("finds a writer that writes in place out", async () => {
-    const found = await cuts(TARGET, async () => {
-      const file = await fs.open(TARGET, "w");
-      await file.writeFile(CONTENT);
-      await file.sync();
-      await (await fs.open("/data/spool", "r")).sync();
-    });
+    ["no fsync of the file", "    await file.sync();\n    await file.close();", "    await file.close();"],
+    [
+      "no fsync of the folder",
+      "    await syncFolder(dirname(path));\n  } catch (thrown) {\n    await file",
+      "  } catch (thrown) {\n    await file",
+    ],
+    ["the target written in place", "const temporary = `${path}.w.tmp`;", "const temporary = path;"],
+  ])("our own recipe with %s", async (_what, from, to) => {
+    const folder = mkdtempSync(join(tmpdir(), "birdsong-sabotage-"));
+    for (const name of ["error.ts", "write-durably.ts"]) {
+      const text = readFileSync(new URL(name, SOURCE), "utf8");
+      writeFileSync(join(folder, name), name === "error.ts" ? text : replaceOnce(text, from, to, name));
+    }
+    const worse = (await import(/* @vite-ignore */ join(folder, "write-durably.ts"))) as {
+      writeDurably: typeof writeDurably;
+    };
+    const found = await cuts(TARGET, () => worse.writeDurably(TARGET, CONTENT));
+    rmSync(folder, { recursive: true });
     expect(violations(found, undefined)).not.toEqual([]);
   });
 });

@@ -36,8 +36,8 @@ export async function readMeanwhile(folder: string, stop: AbortSignal): Promise<
   let answers = 0;
   let most = 0n;
   while (!stop.aborted) {
-    if ((await readManifest(folder)) !== undefined) {
-      try {
+    try {
+      if ((await readManifest(folder)) !== undefined) {
         const answer = await withMarts(folder, { memory: "256MB", threads: 1 }, async (marts) => {
           const [row] = await marts.rows<Answer>(QUESTION);
           return row!;
@@ -48,9 +48,9 @@ export async function readMeanwhile(folder: string, stop: AbortSignal): Promise<
         if (answer.strays !== 0n) faults.push(`${answer.strays} members without a post`);
         if (answer.torn !== 0n) faults.push(`${answer.torn} posts older than their snapshots`);
         most = answer.posts;
-      } catch (thrown) {
-        faults.push(toError(thrown).message);
       }
+    } catch (thrown) {
+      faults.push(toError(thrown).message);
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }

@@ -50,7 +50,7 @@ export interface Stage extends AsyncDisposable {
   /** Pages that were asked for, and answered, although they were durable. */
   rereads(): readonly string[];
   /** What a victim that has ended left behind goes into `durable`. */
-  note(victim: Victim): Promise<void>;
+  note(victim: Pick<Victim, "moments">): Promise<void>;
   /** One undisturbed job; throws when it fails. */
   finish<T>(job: Job): Promise<T>;
 }
@@ -81,7 +81,7 @@ export async function openStage(options: StageOptions = {}): Promise<Stage> {
   const durable: Stage["durable"] = new Map();
   const shown = new Set<string>();
   let seed = (options.seed ?? 1) * 1_000;
-  let spawnedAt = START;
+  let spawnedAt = simulator.clock.now();
   const lookAtBooks = (): void => {
     for (const { firstId } of simulator.books(QUERY).posts) shown.add(firstId);
   };

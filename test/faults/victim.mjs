@@ -25,6 +25,9 @@ async function moment(name, about = {}) {
   if (stands) await new Promise((resolve) => (go = resolve));
 }
 
+// A sabotaged program tells moments of its own.
+globalThis.birdsongMoment = moment;
+
 /** The queue, telling what became durable and when loading begins. */
 function observed(queue) {
   return {
