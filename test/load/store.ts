@@ -49,6 +49,8 @@ export interface Store extends AsyncDisposable {
   rows<R = Record<string, unknown>>(query: string): Promise<readonly R[]>;
 }
 
+let stores = 0;
+
 export async function openStore(options: StoreOptions = {}): Promise<Store> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "birdsong-store-")));
   const clock = new TestClock("2026-11-20T12:00:00Z");
@@ -67,7 +69,7 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
   };
   const effects: Effects = {
     clock,
-    random: seededRandom(7),
+    random: seededRandom(++stores),
     log: { debug() {}, info() {}, warn() {}, error() {} },
     progress() {},
     ...(options.moment === undefined ? {} : { moment: options.moment }),

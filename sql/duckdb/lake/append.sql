@@ -1,7 +1,5 @@
 -- Writes the records of some batches, as received, into one Parquet file. Trying a dictionary on raw JSON is what
 -- makes a naive lake the slowest step of loading: it is switched off. Row groups are small so that both cores write.
-SET preserve_insertion_order = true;
-
 CREATE OR REPLACE TEMP TABLE lake_batch AS
 SELECT unnest(
     from_json(

@@ -20,5 +20,3 @@ DROP TABLE IF EXISTS flat_leaf;
 DROP TABLE IF EXISTS raw_count;
 
 DROP TABLE IF EXISTS raw_user;
-
-SET preserve_insertion_order = true;

@@ -1,8 +1,5 @@
 -- Staging of one load: typed rows of all its batches, whatever their shape. Temporary, rebuilt for each load.
 
--- Keeping the order of the input keeps a row group open for each file: 50 small batches would need 600 MB.
-SET preserve_insertion_order = false;
-
 CREATE OR REPLACE TEMP TABLE stage_batch (
     file VARCHAR, batch_id VARCHAR, source VARCHAR, acquisition VARCHAR, campaigns VARCHAR[], received_at TIMESTAMP
 );
