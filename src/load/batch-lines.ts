@@ -1,39 +1,14 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
+import { linesIn } from "../model/lines.ts";
+import type { Line } from "../model/lines.ts";
 
 /** Longest record the loader takes; the shredding scripts say the same number. */
 export const MAX_RECORD_BYTES = 32 * 2 ** 20;
 
-export interface BatchLine {
-  /** 1 is the first line of the file. */
-  readonly number: number;
-  /** Without its line break. */
-  readonly bytes: Buffer;
-}
-
-const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
-
-/** Lines of a file, however long, one at a time; a last line without a line break counts. */
-export async function* linesOf(path: string, signal: AbortSignal): AsyncIterable<BatchLine> {
-  let number = 0;
-  let parts: Buffer[] = [];
-  const take = (end: Buffer): BatchLine => {
-    const whole = parts.length === 0 ? end : Buffer.concat([...parts, end]);
-    parts = [];
-    number++;
-    return { number, bytes: whole.at(-1) === CARRIAGE_RETURN ? whole.subarray(0, -1) : whole };
-  };
-  for await (const piece of createReadStream(path, { highWaterMark: 2 ** 20, signal })) {
-    const chunk = piece as Buffer;
-    let from = 0;
-    for (let at = chunk.indexOf(LINE_FEED); at !== -1; at = chunk.indexOf(LINE_FEED, from)) {
-      yield take(chunk.subarray(from, at));
-      from = at + 1;
-    }
-    if (from < chunk.length) parts.push(Buffer.from(chunk.subarray(from)));
-  }
-  if (parts.length > 0) yield take(Buffer.alloc(0));
+/** Lines of a batch file, the header's being number 1. */
+export function linesOf(path: string, signal: AbortSignal): AsyncIterable<Line> {
+  return linesIn(createReadStream(path, { highWaterMark: 2 ** 20, signal }));
 }
 
 /** Why a line cannot be loaded; undefined when it can, as far as this can tell without DuckDB. */
@@ -79,5 +54,5 @@ function hasLoneSurrogate(json: string): boolean {
 
 /** Whether a line holds nothing: keep-alives and the blank lines of hand-edited files. */
 export function isBlank(line: Buffer): boolean {
-  return line.every((byte) => byte === 0x20 || byte === 0x09 || byte === CARRIAGE_RETURN);
+  return line.every((byte) => byte === 0x20 || byte === 0x09 || byte === 0x0d);
 }

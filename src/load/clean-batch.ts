@@ -3,7 +3,7 @@ import type { Engine } from "../engine/engine.ts";
 import { isBadInput } from "../engine/engine-error.ts";
 import { makeFolder, writeDurably } from "../model/write-durably.ts";
 import { faultOf, isBlank, linesOf } from "./batch-lines.ts";
-import type { BatchLine } from "./batch-lines.ts";
+import type { Line } from "../model/lines.ts";
 import type { BadLine } from "./quarantine.ts";
 import { shred } from "./shred.ts";
 import type { ShredBatch } from "./shred.ts";
@@ -25,7 +25,7 @@ export async function cleanBatch(
   folder: string,
   signal: AbortSignal,
 ): Promise<CleanedBatch> {
-  const good: BatchLine[] = [];
+  const good: Line[] = [];
   const bad: BadLine[] = [];
   for await (const line of linesOf(batch.path, signal)) {
     if (line.number === 1 || isBlank(line.bytes)) continue;
@@ -44,9 +44,9 @@ async function keepReadable(
   engine: Engine,
   batch: ShredBatch,
   folder: string,
-  lines: readonly BatchLine[],
+  lines: readonly Line[],
   signal: AbortSignal,
-): Promise<{ readonly good: readonly BatchLine[]; readonly bad: readonly BadLine[] }> {
+): Promise<{ readonly good: readonly Line[]; readonly bad: readonly BadLine[] }> {
   if (lines.length === 0) return { good: [], bad: [] };
   signal.throwIfAborted();
   try {
@@ -68,7 +68,7 @@ async function keepReadable(
 async function write(
   batch: ShredBatch,
   folder: string,
-  lines: readonly BatchLine[],
+  lines: readonly Line[],
   use: string,
 ): Promise<ShredBatch> {
   await makeFolder(folder);

@@ -4,10 +4,10 @@ import { systemCode } from "../model/error.ts";
 import type { BatchHeader } from "../model/batch.ts";
 import { makeFolder, writeDurably } from "../model/write-durably.ts";
 import type { QuarantinedLine } from "../warehouse/warehouse.ts";
-import type { BatchLine } from "./batch-lines.ts";
+import type { Line } from "../model/lines.ts";
 
 /** A line that could not be loaded, and why. */
-export interface BadLine extends BatchLine {
+export interface BadLine extends Line {
   readonly reason: string;
 }
 

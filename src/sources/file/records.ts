@@ -1,3 +1,4 @@
+import { linesIn } from "../../model/lines.ts";
 import { readUnpacked } from "./decompress.ts";
 
 /** A record of a file, or what stands where one should. */
@@ -20,7 +21,9 @@ export async function* recordsOf(path: string, signal: AbortSignal): AsyncIterab
   const held: FileRecord[] = [];
   let heldBytes = 0;
   let decided = false;
-  for await (const line of lines(readUnpacked(path, signal))) {
+  for await (const { number, bytes } of linesIn(readUnpacked(path, signal))) {
+    const marked = number === 1 && bytes.subarray(0, 3).equals(BYTE_ORDER_MARK);
+    const line = { line: number, bytes: marked ? bytes.subarray(3) : bytes };
     const record: FileRecord = { ...line, value: parse(line.bytes) };
     if (decided) {
       yield record;
@@ -57,27 +60,6 @@ function parse(bytes: Buffer): unknown {
   } catch {
     return undefined; // not JSON; whether that is a torn line is decided by the loader, which says so
   }
-}
-
-async function* lines(chunks: AsyncIterable<Buffer>): AsyncIterable<{ line: number; bytes: Buffer }> {
-  let line = 0;
-  let parts: Buffer[] = [];
-  const take = (end: Buffer): { line: number; bytes: Buffer } => {
-    const whole = Buffer.concat([...parts, end]);
-    parts = [];
-    line++;
-    const from = line === 1 && whole.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
-    return { line, bytes: whole.subarray(from, whole.at(-1) === 0x0d ? -1 : undefined) };
-  };
-  for await (const chunk of chunks) {
-    let from = 0;
-    for (let at = chunk.indexOf(0x0a); at !== -1; at = chunk.indexOf(0x0a, from)) {
-      yield take(chunk.subarray(from, at));
-      from = at + 1;
-    }
-    if (from < chunk.length) parts.push(Buffer.from(chunk.subarray(from)));
-  }
-  if (parts.length > 0) yield take(Buffer.alloc(0));
 }
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
