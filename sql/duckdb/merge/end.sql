@@ -29,6 +29,7 @@ DROP TABLE IF EXISTS known_key;
 DROP TABLE IF EXISTS ranked_post;
 DROP TABLE IF EXISTS ranked_sighting;
 DROP TABLE IF EXISTS known_user;
+DROP TABLE IF EXISTS outdone_figure;
 DROP TABLE IF EXISTS known_member;
 DROP TABLE IF EXISTS known_version;
 DROP TABLE IF EXISTS changed_post;

@@ -104,16 +104,20 @@ ANTI JOIN fact_user_metrics AS known
 WHERE fresh.followers IS NOT NULL
 GROUP BY fresh.source, fresh.user_id, fresh.received_at;
 
-DELETE FROM fact_user_metrics
-USING (
-    SELECT known.rowid AS fact_row
-    FROM fact_user_metrics AS known
-    INNER JOIN fact_user_metrics AS fresh
-        ON
-            known.source = fresh.source
-            AND known.user_id = fresh.user_id
-            AND known.observed_at = fresh.observed_at
-            AND known.batch_id < fresh.batch_id
-    WHERE fresh.load_seq = getvariable('load_seq')
-) AS outdone
-WHERE fact_user_metrics.rowid = outdone.fact_row;
+CREATE OR REPLACE TEMP TABLE outdone_figure AS
+SELECT known.rowid AS fact_row, known.observed_at
+FROM fact_user_metrics AS known
+INNER JOIN fact_user_metrics AS fresh
+    ON
+        known.source = fresh.source
+        AND known.user_id = fresh.user_id
+        AND known.observed_at = fresh.observed_at
+        AND known.batch_id < fresh.batch_id
+WHERE fresh.load_seq = getvariable('load_seq');
+
+INSERT INTO dirty_day
+SELECT DISTINCT 'fact_user_metrics' AS mart, observed_at::DATE AS day, getvariable('load_seq') AS load_seq
+FROM outdone_figure;
+
+DELETE FROM fact_user_metrics USING outdone_figure
+WHERE fact_user_metrics.rowid = outdone_figure.fact_row;
