@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import type { DuckDBExtractedStatements, DuckDBResult, DuckDBValue, JS } from "@duckdb/node-api";
+import { systemClock } from "../model/clock.ts";
 import { BirdsongError, toError } from "../model/error.ts";
 import { describeEngineError, isFatal } from "./engine-error.ts";
 import { sqlFile } from "./sql-file.ts";
@@ -166,6 +167,9 @@ export async function removeDatabase(path: string): Promise<void> {
   for (const suffix of ["", ".wal"]) await rm(`${path}${suffix}`, { force: true });
 }
 
+/** How often an interrupt is said again, in milliseconds. */
+const INTERRUPT_EVERY = 50;
+
 /** Runs `work` with a signal that interrupts the engine while it lasts. */
 export async function interruptible<T>(
   engine: Engine,
@@ -173,15 +177,24 @@ export async function interruptible<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
-  const stop = (): void => engine.interrupt();
-  signal.addEventListener("abort", stop, { once: true });
+  const ended = new AbortController();
+  // DuckDB forgets an interrupt that meets no running statement: it is said again until the work has ended.
+  const stop = async (): Promise<void> => {
+    while (!ended.signal.aborted) {
+      engine.interrupt();
+      await systemClock.sleep(INTERRUPT_EVERY, ended.signal).catch(() => undefined); // rejects when it has ended
+    }
+  };
+  const onAbort = (): void => void stop();
+  signal.addEventListener("abort", onAbort, { once: true });
   try {
     return await work();
   } catch (thrown) {
     if (signal.aborted) throw toError(signal.reason);
     throw thrown;
   } finally {
-    signal.removeEventListener("abort", stop);
+    ended.abort();
+    signal.removeEventListener("abort", onAbort);
   }
 }
 
