@@ -92,12 +92,15 @@ export async function asRun<
     });
     return result;
   } catch (thrown) {
-    await state.runs.end(runId, {
-      endedAt: isoTime(clock.now()),
-      outcome: "failed",
-      posts: 0,
-      error: toError(thrown).message,
-    });
+    // A full disk may refuse this note as well; what stopped the work is the error worth telling.
+    await state.runs
+      .end(runId, {
+        endedAt: isoTime(clock.now()),
+        outcome: "failed",
+        posts: 0,
+        error: toError(thrown).message,
+      })
+      .catch(() => undefined);
     throw thrown;
   }
 }

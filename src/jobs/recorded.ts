@@ -21,7 +21,8 @@ export async function recorded<T>(
     await end("done", postsOf(result), null);
     return result;
   } catch (thrown) {
-    await end("failed", 0, toError(thrown).message);
+    // A full disk may refuse this note as well; what stopped the work is the error worth telling.
+    await end("failed", 0, toError(thrown).message).catch(() => undefined);
     throw thrown;
   }
 }

@@ -23,7 +23,8 @@ afterAll(() => {
 });
 
 describe("killed again and again while it collects, checkpoints, loads, merges and publishes", () => {
-  test.each(Array.from({ length: STORMS }, (_, i) => i + 1))(
+  // The victims are processes of their own: the storms rage side by side.
+  test.concurrent.for(Array.from({ length: STORMS }, (_, i) => i + 1))(
     "nothing is lost, nothing is twice, the ledger is the meter, and readers never notice (seed %i)",
     async (seed) => {
       await using stage = await openStage({ seed, simulator: { seed, postsPerDay: 120 } });

@@ -62,7 +62,7 @@ async function stopAt(stage: Stage, moment: string, laterMs: number): Promise<St
 }
 
 describe("SIGTERM", () => {
-  test.each<[string, string, number]>([
+  test.concurrent.for<[string, string, number]>([
     ["collect", "reserved", 0],
     ["collect", "page-received", 0],
     ["checkpoint", "batch-appended", 0],
@@ -77,8 +77,7 @@ describe("SIGTERM", () => {
     ["publish", "files-written", 0],
   ])(
     "while it is in %s, at %s + %i ms, ends the process within ten seconds with its work safe",
-    async (...at) => {
-      const [phase, moment, laterMs] = at;
+    async ([phase, moment, laterMs]) => {
       await using stage = await openStage({ simulator: { startAt: Date.now() } });
       const stopped = await stopAt(stage, moment, laterMs);
       expect(stopped.ms, stopped.stderr).toBeGreaterThanOrEqual(0);
