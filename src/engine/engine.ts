@@ -32,12 +32,15 @@ export class Engine implements AsyncDisposable {
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
   readonly #streaming = new Set<DuckDBConnection>();
+  readonly #lanes = new Set<Engine>();
+  readonly #main: Engine | undefined;
   #closed = false;
 
-  private constructor(path: string, instance: DuckDBInstance, connection: DuckDBConnection) {
+  private constructor(path: string, instance: DuckDBInstance, connection: DuckDBConnection, main?: Engine) {
     this.path = path;
     this.#instance = instance;
     this.#connection = connection;
+    this.#main = main;
   }
 
   /**
@@ -72,6 +75,22 @@ export class Engine implements AsyncDisposable {
       open.delete(path);
       throw describeEngineError(thrown, path);
     }
+  }
+
+  /**
+   * A further connection to the same database, with temporary tables and variables of its own: work on two lanes
+   * runs at the same time. Closed with the engine at the latest.
+   */
+  async lane(): Promise<Engine> {
+    const main = this.#main ?? this;
+    const lane = new Engine(
+      this.path,
+      this.#instance,
+      await this.#guard(() => this.#instance.connect()),
+      main,
+    );
+    main.#lanes.add(lane);
+    return lane;
   }
 
   /** Runs every statement of a script; each is bound the parameters it names. */
@@ -144,7 +163,12 @@ export class Engine implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    for (const lane of this.#lanes) await lane[Symbol.asyncDispose]();
     this.#connection.closeSync();
+    if (this.#main !== undefined) {
+      this.#main.#lanes.delete(this);
+      return;
+    }
     this.#instance.closeSync();
     open.delete(this.path);
   }

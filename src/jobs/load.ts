@@ -54,7 +54,7 @@ async function loadOnce(
 ): Promise<LoadReport> {
   await using warehouse = await openWarehouse(context);
   const lake = new ParquetLake(context.folders.lake, warehouse.engine);
-  const loader = new Loader(
+  await using loader = new Loader(
     {
       queue: context.queue,
       lake,

@@ -55,7 +55,7 @@ async function replayInto(
 ): Promise<LoadReport> {
   const { folders, queue, clock } = context;
   const lake = new ParquetLake(folders.lake, warehouse.engine);
-  const loader = new Loader({ queue, lake, warehouse, clock }, loadOptions(context));
+  await using loader = new Loader({ queue, lake, warehouse, clock }, loadOptions(context));
   const aside = await readQuarantine(folders.quarantine);
   const withRecords = new Set<string>();
   let total: LoadReport = { batches: 0, records: 0, quarantined: 0, posts: 0, snapshots: 0 };

@@ -34,7 +34,7 @@ export async function wire(loaded: LoadedConfig, effects: Effects, signal: Abort
   const engine = {
     memory: config.load.memory,
     ...(config.load.threads === undefined ? {} : { threads: config.load.threads }),
-    temporary: join(folders.root, "scratch"),
+    temporary: join(folders.root, "spill"),
   };
   await makeFolder(folders.root);
   const state: State = await openState(folders.state, { clock }, signal);

@@ -1,17 +1,21 @@
-import { rm } from "node:fs/promises";
-import { isBadInput } from "../engine/engine-error.ts";
+import { join } from "node:path";
+import type { Engine } from "../engine/engine.ts";
 import type { Lake, LakeEntry } from "../lake/lake.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Claim, Queue } from "../queue/queue.ts";
 import type { QuarantinedLine, Receipt, Tombstone, Warehouse } from "../warehouse/warehouse.ts";
-import { cleanBatch } from "./clean-batch.ts";
-import { quarantine } from "./quarantine.ts";
-import type { BadLine, QuarantineFile } from "./quarantine.ts";
+import type { QuarantineFile } from "./quarantine.ts";
 import { prepareShredding, shred } from "./shred.ts";
 import type { ShredBatch } from "./shred.ts";
+import { stage } from "./stage.ts";
+import type { Staged } from "./stage.ts";
 
 /** Most batches one transaction takes, however small they are. */
 const MAX_BATCHES = 2_000;
+/** While one lane is merged the next is staged. */
+const LANES = 2;
+/** What was merged is settled on disk after about this much of it, so that memory does not grow with the backlog. */
+const SETTLE_BYTES = 2 ** 30;
 
 export interface LoadOptions {
   /** Bytes of batches one transaction takes. */
@@ -41,17 +45,28 @@ export interface LoaderParts {
   readonly moment?: (name: string) => void | Promise<void>;
 }
 
+/** Claims whose records are staged on a lane and durable in the lake. */
+interface Ready {
+  readonly lane: Engine;
+  readonly claims: readonly Claim[];
+  readonly staged: Staged;
+  readonly bytes: number;
+}
+
+const NOTHING: LoadReport = { batches: 0, records: 0, quarantined: 0, posts: 0, snapshots: 0 };
+
 /**
  * Brings waiting batches into lake and warehouse, transaction by transaction.
  *
  * The order of the steps is the promise: lake file durable, rows and receipts committed, batch acknowledged. Each
  * may be repeated after a crash: the lake file has a name derived from its batches, a batch with a receipt is only
- * acknowledged. A record that cannot be read goes to the quarantine before its batch is committed.
+ * acknowledged. A record that cannot be read goes to the quarantine before its batch is committed. While one group
+ * of batches is merged the next is staged; merges follow one another.
  */
-export class Loader {
+export class Loader implements AsyncDisposable {
   readonly #parts: LoaderParts;
   readonly #options: LoadOptions;
-  #prepared = false;
+  readonly #lanes: Engine[] = [];
 
   constructor(parts: LoaderParts, options: LoadOptions) {
     this.#parts = parts;
@@ -64,19 +79,26 @@ export class Loader {
     onProgress: (report: LoadReport) => void,
     signal: AbortSignal,
   ): Promise<LoadReport> {
-    let total: LoadReport = { batches: 0, records: 0, quarantined: 0, posts: 0, snapshots: 0 };
+    let total = NOTHING;
+    let merging: Promise<LoadReport> = Promise.resolve(NOTHING);
+    let unsettled = 0;
     let stones = tombstones;
-    for (;;) {
-      signal.throwIfAborted();
-      const claims = await this.#parts.queue.claim(
-        { batches: MAX_BATCHES, bytes: this.#options.bytes },
-        signal,
-      );
-      if (claims.length === 0 && stones.length === 0) return total;
-      total = add(total, await this.#loadClaims(claims, stones, signal));
+    for (let turn = 0; ; turn++) {
+      const [ready, merged] = await bothOf(this.#ready(turn % LANES, stones, signal), merging);
+      total = add(total, merged);
+      if (merged !== NOTHING) onProgress(total);
+      if (ready === undefined) return total;
       stones = [];
-      onProgress(total);
-      if (claims.length === 0) return total;
+      merging = this.#finish(ready, signal);
+      unsettled += ready.bytes;
+      if (unsettled >= SETTLE_BYTES) {
+        const report = await merging;
+        merging = Promise.resolve(NOTHING);
+        total = add(total, report);
+        onProgress(total);
+        await this.#parts.warehouse.settle(signal);
+        unsettled = 0;
+      }
     }
   }
 
@@ -86,55 +108,81 @@ export class Loader {
     quarantined: readonly QuarantinedLine[],
     signal: AbortSignal,
   ): Promise<LoadReport> {
-    await this.#prepare();
-    await shred(this.#parts.warehouse.engine, batches, []);
+    const lane = await this.#lane(0);
+    await shred(lane, batches, []);
     const badOf = (id: string): number => quarantined.filter((line) => line.batch_id === id).length;
     const receipts = batches.map(({ header, file, records }): Receipt => {
       const bad = badOf(header.id);
       return { header, records: records + bad, quarantined: bad, lakeFile: file };
     });
-    const merged = await this.#parts.warehouse.merge(receipts, quarantined, signal);
-    return {
-      batches: receipts.length,
-      records: sum(receipts.map((receipt) => receipt.records)),
-      quarantined: quarantined.length,
-      ...merged,
-    };
+    return await this.#merge(lane, { receipts, quarantined }, signal);
   }
 
   /** Receipts of batches of which no record could be read, as `replay` finds them in the quarantine. */
   async record(files: readonly QuarantineFile[], signal: AbortSignal): Promise<void> {
-    await this.#prepare();
-    await shred(this.#parts.warehouse.engine, [], []);
+    const lane = await this.#lane(0);
+    await shred(lane, [], []);
     const receipts = files.map(({ header, lines }): Receipt => {
       return { header, records: lines.length, quarantined: lines.length, lakeFile: null };
     });
-    await this.#parts.warehouse.merge(
-      receipts,
-      files.flatMap((file) => file.lines),
-      signal,
-    );
+    await this.#merge(lane, { receipts, quarantined: files.flatMap((file) => file.lines) }, signal);
   }
 
   /** Applies tombstones alone. */
   async withdraw(tombstones: readonly Tombstone[], signal: AbortSignal): Promise<void> {
-    await this.#prepare();
-    await shred(this.#parts.warehouse.engine, [], tombstones);
-    await this.#parts.warehouse.merge([], [], signal);
+    const lane = await this.#lane(0);
+    await shred(lane, [], tombstones);
+    await this.#merge(lane, { receipts: [], quarantined: [] }, signal);
   }
 
-  async #loadClaims(
-    claims: readonly Claim[],
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const lane of this.#lanes) await lane[Symbol.asyncDispose]();
+  }
+
+  /** Claims and stages the next batches; undefined when nothing waits. */
+  async #ready(
+    turn: number,
     tombstones: readonly Tombstone[],
     signal: AbortSignal,
-  ): Promise<LoadReport> {
+  ): Promise<Ready | undefined> {
+    signal.throwIfAborted();
+    const claims = await this.#parts.queue.claim(
+      { batches: MAX_BATCHES, bytes: this.#options.bytes },
+      signal,
+    );
+    if (claims.length === 0 && tombstones.length === 0) return undefined;
     try {
+      const lane = await this.#lane(turn);
       const known = await this.#parts.warehouse.loaded(
         claims.map(({ header }) => header.id),
         signal,
       );
-      const fresh = claims.filter(({ header }) => !known.has(header.id));
-      const report = await this.#load(fresh, tombstones, signal);
+      const staged = await stage(
+        {
+          lane,
+          lake: this.#parts.lake,
+          nowMs: this.#parts.clock.now(),
+          quarantine: this.#options.quarantine,
+          scratch: join(this.#options.scratch, `lane-${turn}`),
+          moment: (name) => this.#moment(name),
+        },
+        claims.filter(({ header }) => !known.has(header.id)),
+        tombstones,
+        signal,
+      );
+      const bytes = claims.reduce((sum, claim) => sum + claim.bytes, 0);
+      return { lane, claims, staged, bytes };
+    } catch (thrown) {
+      for (const claim of claims) await claim.release();
+      throw thrown;
+    }
+  }
+
+  async #finish({ lane, claims, staged }: Ready, signal: AbortSignal): Promise<LoadReport> {
+    try {
+      await this.#moment("before-merge");
+      const report = await this.#merge(lane, staged, signal);
+      await this.#moment("merged");
       for (const claim of claims) await claim.ack();
       await this.#moment("acknowledged");
       return report;
@@ -144,96 +192,36 @@ export class Loader {
     }
   }
 
-  async #load(
-    batches: readonly ShredBatch[],
-    tombstones: readonly Tombstone[],
-    signal: AbortSignal,
-  ): Promise<LoadReport> {
-    const { lake, warehouse, clock } = this.#parts;
-    const nothing = { batches: 0, records: 0, quarantined: 0, posts: 0, snapshots: 0 };
-    if (batches.length === 0 && tombstones.length === 0) return nothing;
-    await this.#prepare();
-    try {
-      const { readable, bad } = await this.#stage(batches, tombstones, signal);
-      await this.#moment("staged");
-      const places =
-        readable.length === 0
-          ? new Map<string, LakeEntry>()
-          : await lake.append(readable, clock.now(), signal);
-      await this.#moment("lake-written");
-      const quarantined: QuarantinedLine[] = [];
-      for (const { header } of batches) {
-        const lines = bad.get(header.id) ?? [];
-        if (lines.length > 0) {
-          quarantined.push(...(await quarantine(this.#options.quarantine, header, lines)));
-        }
-      }
-      const receipts = batches.map(({ header }): Receipt => {
-        const place = places.get(header.id);
-        const aside = bad.get(header.id)?.length ?? 0;
-        return {
-          header,
-          records: (place?.records ?? 0) + aside,
-          quarantined: aside,
-          lakeFile: place?.file ?? null,
-        };
-      });
-      await this.#moment("before-merge");
-      const merged = await warehouse.merge(receipts, quarantined, signal);
-      await this.#moment("merged");
-      return {
-        batches: receipts.length,
-        records: sum(receipts.map((receipt) => receipt.records)),
-        quarantined: quarantined.length,
-        ...merged,
-      };
-    } finally {
-      await rm(this.#options.scratch, { recursive: true, force: true });
-    }
+  async #merge(lane: Engine, staged: Staged, signal: AbortSignal): Promise<LoadReport> {
+    const merged = await this.#parts.warehouse.merge(lane, staged.receipts, staged.quarantined, signal);
+    return {
+      batches: staged.receipts.length,
+      records: staged.receipts.reduce((sum, { records }) => sum + records, 0),
+      quarantined: staged.quarantined.length,
+      ...merged,
+    };
   }
 
-  /** Fast path: everything in one go. Refused: each batch alone, and the refused ones line by line. */
-  async #stage(
-    batches: readonly ShredBatch[],
-    tombstones: readonly Tombstone[],
-    signal: AbortSignal,
-  ): Promise<{
-    readonly readable: readonly ShredBatch[];
-    readonly bad: ReadonlyMap<string, readonly BadLine[]>;
-  }> {
-    const { engine } = this.#parts.warehouse;
-    const bad = new Map<string, readonly BadLine[]>();
-    try {
-      await shred(engine, batches, tombstones);
-      return { readable: batches, bad };
-    } catch (thrown) {
-      if (!isBadInput(thrown)) throw thrown;
-    }
-    const readable: ShredBatch[] = [];
-    for (const batch of batches) {
-      try {
-        await shred(engine, [batch], []);
-        readable.push(batch);
-      } catch (thrown) {
-        if (!isBadInput(thrown)) throw thrown;
-        const cleaned = await cleanBatch(engine, batch, this.#options.scratch, signal);
-        bad.set(batch.header.id, cleaned.bad);
-        if (cleaned.clean !== null) readable.push(cleaned.clean);
-      }
-    }
-    await shred(engine, readable, tombstones);
-    return { readable, bad };
-  }
-
-  async #prepare(): Promise<void> {
-    if (this.#prepared) return;
-    await prepareShredding(this.#parts.warehouse.engine);
-    this.#prepared = true;
+  async #lane(turn: number): Promise<Engine> {
+    const open = this.#lanes[turn];
+    if (open !== undefined) return open;
+    const lane = await this.#parts.warehouse.lane();
+    this.#lanes[turn] = lane;
+    await prepareShredding(lane);
+    return lane;
   }
 
   async #moment(name: string): Promise<void> {
     await this.#parts.moment?.(name);
   }
+}
+
+/** Both results; when one fails, the other is waited for before the first error is thrown. */
+async function bothOf<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
+  const [first, second] = await Promise.allSettled([one, other]);
+  if (second.status === "rejected") throw second.reason as Error;
+  if (first.status === "rejected") throw first.reason as Error;
+  return [first.value, second.value];
 }
 
 function add(one: LoadReport, other: LoadReport): LoadReport {
@@ -244,8 +232,4 @@ function add(one: LoadReport, other: LoadReport): LoadReport {
     posts: one.posts + other.posts,
     snapshots: one.snapshots + other.snapshots,
   };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
 }

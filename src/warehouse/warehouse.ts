@@ -42,21 +42,29 @@ export interface MergeReport {
 /**
  * The star schema.
  *
- * `merge` takes what the staging tables of `engine` hold and the receipts of the batches they came from, in one
- * transaction: either all of it takes effect or nothing. Loading the same batches in any order ends in the same
+ * `merge` takes what the staging tables of a lane hold and the receipts of the batches they came from, in one
+ * transaction: either all of it takes effect or nothing. One merge at a time. Loading the same batches in any order ends in the same
  * tables. Errors: `disk.full` and `engine.fatal` mean close, wait, open again; nothing that was merged is lost.
  */
 export interface Warehouse extends AsyncDisposable {
   readonly name: string;
   readonly dialect: "duckdb" | "postgres" | "bigquery";
-  /** Where staging tables are built. The embedded warehouse gives its own engine, so that nothing is copied. */
+  /** The warehouse's own connection; queries run on it. */
   readonly engine: Engine;
+  /**
+   * A connection in which staging tables are built, while others may be merged. The embedded warehouse gives lanes
+   * of its own engine, so that nothing is copied. The caller closes it.
+   */
+  lane(): Promise<Engine>;
   /** Of these batches, the ones that took effect already. */
   loaded(batchIds: readonly string[], signal: AbortSignal): Promise<ReadonlySet<string>>;
   merge(
+    staged: Engine,
     receipts: readonly Receipt[],
     quarantined: readonly QuarantinedLine[],
     signal: AbortSignal,
   ): Promise<MergeReport>;
+  /** Brings what was merged into its final form on disk; between merges, when nothing else is under way. */
+  settle(signal: AbortSignal): Promise<void>;
   query<R extends Row = Row>(query: string, params: Params, signal: AbortSignal): Promise<readonly R[]>;
 }

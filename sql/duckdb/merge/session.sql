@@ -1,9 +1,5 @@
 -- What the loader's connection needs. Macros are temporary: they belong to the loader, not to the warehouse.
 
--- A checkpoint writes the last row group of every table anew: fewer of them make a bulk load faster, and the log they
--- leave is read again within a second.
-SET checkpoint_threshold = '256MB';
-
 CREATE OR REPLACE TEMP MACRO acquisition_name(rank) AS
     ['reference', 'lookup', 'import', 'search', 'stream'][rank];
 

@@ -1,0 +1,96 @@
+import { rm } from "node:fs/promises";
+import type { Engine } from "../engine/engine.ts";
+import { isBadInput } from "../engine/engine-error.ts";
+import type { Lake, LakeEntry } from "../lake/lake.ts";
+import type { QuarantinedLine, Receipt, Tombstone } from "../warehouse/warehouse.ts";
+import { cleanBatch } from "./clean-batch.ts";
+import { quarantine } from "./quarantine.ts";
+import type { BadLine } from "./quarantine.ts";
+import { shred } from "./shred.ts";
+import type { ShredBatch } from "./shred.ts";
+
+/** Batches on their way: typed in the staging tables of a lane, durable in the lake, not yet merged. */
+export interface Staged {
+  readonly receipts: readonly Receipt[];
+  readonly quarantined: readonly QuarantinedLine[];
+}
+
+export interface StageParts {
+  /** Where the staging tables are built. */
+  readonly lane: Engine;
+  readonly lake: Lake;
+  readonly nowMs: number;
+  readonly quarantine: string;
+  /** For cleaned copies of batches with bad lines; removed at the end. */
+  readonly scratch: string;
+  moment(name: string): Promise<void>;
+}
+
+/** Everything of a load that comes before its transaction, each step repeatable. */
+export async function stage(
+  parts: StageParts,
+  batches: readonly ShredBatch[],
+  tombstones: readonly Tombstone[],
+  signal: AbortSignal,
+): Promise<Staged> {
+  try {
+    const { readable, bad } = await shredAll(parts, batches, tombstones, signal);
+    await parts.moment("staged");
+    const places =
+      readable.length === 0
+        ? new Map<string, LakeEntry>()
+        : await parts.lake.append(readable, parts.nowMs, signal);
+    await parts.moment("lake-written");
+    const quarantined: QuarantinedLine[] = [];
+    for (const { header } of batches) {
+      const lines = bad.get(header.id) ?? [];
+      if (lines.length > 0) quarantined.push(...(await quarantine(parts.quarantine, header, lines)));
+    }
+    const receipts = batches.map(({ header }): Receipt => {
+      const place = places.get(header.id);
+      const aside = bad.get(header.id)?.length ?? 0;
+      return {
+        header,
+        records: (place?.records ?? 0) + aside,
+        quarantined: aside,
+        lakeFile: place?.file ?? null,
+      };
+    });
+    return { receipts, quarantined };
+  } finally {
+    await rm(parts.scratch, { recursive: true, force: true });
+  }
+}
+
+/** Fast path: everything in one go. Refused: each batch alone, and the refused ones line by line. */
+async function shredAll(
+  { lane, scratch }: StageParts,
+  batches: readonly ShredBatch[],
+  tombstones: readonly Tombstone[],
+  signal: AbortSignal,
+): Promise<{
+  readonly readable: readonly ShredBatch[];
+  readonly bad: ReadonlyMap<string, readonly BadLine[]>;
+}> {
+  const bad = new Map<string, readonly BadLine[]>();
+  try {
+    await shred(lane, batches, tombstones);
+    return { readable: batches, bad };
+  } catch (thrown) {
+    if (!isBadInput(thrown)) throw thrown;
+  }
+  const readable: ShredBatch[] = [];
+  for (const batch of batches) {
+    try {
+      await shred(lane, [batch], []);
+      readable.push(batch);
+    } catch (thrown) {
+      if (!isBadInput(thrown)) throw thrown;
+      const cleaned = await cleanBatch(lane, batch, scratch, signal);
+      bad.set(batch.header.id, cleaned.bad);
+      if (cleaned.clean !== null) readable.push(cleaned.clean);
+    }
+  }
+  await shred(lane, readable, tombstones);
+  return { readable, bad };
+}
