@@ -32,6 +32,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     return sim.meter.reading();
   },
   "GET requests": ({ log }) => log.entries(),
+  "GET connections": ({ sim }) => sim.connections.views(sim.now()),
   "GET books": ({ sim }, params) =>
     keepBooks(
       sim,

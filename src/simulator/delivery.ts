@@ -3,12 +3,15 @@ import { gzipSync } from "node:zlib";
 import type { Clock } from "../model/clock.ts";
 import type { Outgoing } from "./exchange.ts";
 import type { ActiveFault } from "./faults.ts";
+import type { Simulation } from "./simulation.ts";
+import { broadcast } from "./stream/broadcast.ts";
 
 /**
  * Puts an answer onto the wire, or does to it what a fault asks for. Resolves when nothing more will be
  * written; `signal` is aborted when the client has gone or the simulator stops.
  */
 export async function deliver(
+  sim: Simulation,
   request: IncomingMessage,
   response: ServerResponse,
   outgoing: Outgoing,
@@ -16,11 +19,21 @@ export async function deliver(
   wait: { readonly clock: Clock; readonly latencyMs: number },
   signal: AbortSignal,
 ): Promise<void> {
+  const { stream } = outgoing;
+  // The platform notices that a client has gone, unless it is asked not to.
+  if (stream !== undefined && fault?.do !== "ghost") {
+    const leave = (): void => stream.connection.end("client_disconnected", sim.now());
+    signal.addEventListener("abort", leave, { once: true });
+  }
   const pause = wait.latencyMs + (fault?.do === "delay" ? fault.ms : 0);
   if (pause > 0) await wait.clock.sleep(pause, signal);
   if (fault?.do === "hang") return;
   if (fault?.do === "reset") {
     request.socket.destroy();
+    return;
+  }
+  if (stream !== undefined) {
+    await broadcast(sim, request, response, outgoing.headers, stream, fault, signal);
     return;
   }
   // A cut or a wrong length is about the bytes as they are, so those answers are not compressed.

@@ -16,6 +16,7 @@ import type { Route } from "./endpoints/routes.ts";
 import { PRESETS } from "./fault-presets.ts";
 import type { ActiveFault } from "./faults.ts";
 import type { Simulation } from "./simulation.ts";
+import type { OpenStream } from "./stream/broadcast.ts";
 import { hex, mixSeeds } from "./world/chance.ts";
 
 /** One request of the platform's API. */
@@ -24,6 +25,7 @@ export interface Incoming {
   readonly method: string;
   readonly url: URL;
   readonly bearer: string | undefined;
+  readonly body: string;
 }
 
 /** Its answer, before it goes onto the wire. */
@@ -32,6 +34,8 @@ export interface Outgoing {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly resources: Resources;
+  /** Set when a stream follows instead of the body. */
+  readonly stream?: OpenStream | undefined;
 }
 
 /** Answers requests. Remembers the last page of each path, for the fault that sends it twice. */
@@ -48,8 +52,9 @@ export class Exchange {
     const sim = this.#sim;
     const now = sim.now();
     const path = request.url.pathname;
-    const route =
-      request.method === "GET" ? ROUTES.find((candidate) => candidate.path.test(path)) : undefined;
+    const route = ROUTES.find(
+      ({ method = "GET", path: known }) => method === request.method && known.test(path),
+    );
     const rate =
       route === undefined || sim.options.rateLimits === false ? undefined : sim.limits.take(route.name, now);
     const headers = standardHeaders(sim, request, now);
@@ -80,15 +85,15 @@ export class Exchange {
     }
     if (route === undefined) return refuse(notFound);
     if (rate?.exceeded === true) return refuse(tooManyRequests);
-    if (route.name !== "usage" && sim.depleted) return refuse(creditsDepleted);
+    if (route.free !== true && sim.depleted) return refuse(creditsDepleted);
     try {
       const last = this.#lastPages.get(path);
       if (fault?.do === "duplicate-page" && last !== undefined) {
         sim.meter.charge(last.resources, now);
         return { ...last, headers };
       }
-      const outgoing = this.#right(route, request, headers, now);
-      this.#lastPages.set(path, outgoing);
+      const outgoing = this.#right(route, request, headers, now, fault?.do ?? null);
+      if (outgoing.stream === undefined) this.#lastPages.set(path, outgoing);
       return spoil(outgoing, fault, request.url.searchParams);
     } catch (error) {
       if (error instanceof Refusal) return refuse(error.problem);
@@ -100,13 +105,20 @@ export class Exchange {
     }
   }
 
-  #right(route: Route, request: Incoming, headers: Record<string, string>, now: number): Outgoing {
+  #right(
+    route: Route,
+    request: Incoming,
+    headers: Record<string, string>,
+    now: number,
+    fault: string | null,
+  ): Outgoing {
     const sim = this.#sim;
     const part = decodeURIComponent(route.path.exec(request.url.pathname)?.[1] ?? "");
-    const { body, resources, counts } = route.answer(sim, request.url.searchParams, part);
+    const answer = route.answer(sim, request.url.searchParams, part, request.body, fault);
+    const { body, resources, counts, status = 200, stream } = answer;
     if (counts === undefined) sim.meter.charge(resources, now);
     else sim.meter.chargeCounts(counts, now);
-    return { status: 200, headers, body: JSON.stringify(body), resources };
+    return { status, headers, body: JSON.stringify(body), resources, stream };
   }
 }
 

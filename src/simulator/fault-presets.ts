@@ -63,3 +63,15 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
   "invalid-json": { status: 200, body: '{"data":[{"id":"1","text":"cut in the mid' },
   "empty-object": { status: 200, body: "{}" },
 };
+
+/** Why the platform ended a connection by itself. */
+export const DISCONNECTS: Readonly<Record<string, string>> = {
+  OperationalDisconnect: "This stream has been disconnected for operational reasons.",
+  UpstreamOperationalDisconnect: "This stream has been disconnected upstream for operational reasons.",
+  ForceDisconnect: "This stream has been forcibly disconnected.",
+  UpstreamUncleanDisconnect: "This stream has been disconnected upstream uncleanly.",
+  SlowReader: "This stream has been disconnected because its client does not keep up.",
+  InternalError: "This stream has been disconnected because of an internal error.",
+  ClientApplicationStateDegraded: "This stream has been disconnected because of the state of its app.",
+  InvalidRules: "This stream has been disconnected because none of its rules is valid any more.",
+};

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { BirdsongError, EXIT } from "../model/error.ts";
 import { seededRandom } from "../model/random.ts";
 import type { Random } from "../model/random.ts";
-import { PRESETS } from "./fault-presets.ts";
+import { DISCONNECTS, PRESETS } from "./fault-presets.ts";
 
 const Which = z.strictObject({
   /** A path's beginning, `/2/tweets/search`. @default every path of the platform */
@@ -27,6 +27,8 @@ function rule<Name extends string, Shape extends z.core.$ZodLooseShape>(name: Na
   return z.strictObject({ when: Which.default({}), do: z.literal(name), ...shape });
 }
 
+const Some = z.int().positive();
+const AfterRecords = z.int().nonnegative();
 const Headers = z.record(z.string(), z.string()).default({});
 
 const Rule = z.discriminatedUnion("do", [
@@ -40,7 +42,7 @@ const Rule = z.discriminatedUnion("do", [
   rule("delay", { ms: z.number().nonnegative() }),
   /** The right answer is worked out and billed, but never sent. */
   rule("hang", {}),
-  /** The connection is reset after so many bytes of the body. */
+  /** The connection is reset after so many bytes of the body, of a stream too. */
   rule("cut", { afterBytes: z.int().nonnegative() }),
   /** The header promises so many bytes more (or fewer) than there are. */
   rule("wrong-length", { by: z.int() }),
@@ -50,6 +52,33 @@ const Rule = z.discriminatedUnion("do", [
   rule("duplicate-page", {}),
   /** Leaves out a member: `data[].author_id`, `includes.users`, `meta`. */
   rule("drop-field", { field: z.string() }),
+  // The rest is for streams: what one connection suffers. Records are counted per connection.
+  /** Nothing is sent any more, keep-alives included, and the connection stays open. */
+  rule("silence", { afterRecords: AfterRecords }),
+  /** Reset within this record. */
+  rule("cut-record", { record: Some, afterBytes: AfterRecords.default(100) }),
+  /** Reset within the first character of four bytes, after so many of them. */
+  rule("cut-emoji", { afterBytes: z.int().min(1).max(3) }),
+  /** The answer ends as if it were complete. */
+  rule("end-stream", { afterRecords: AfterRecords }),
+  /** The stream says why it ends, and ends. */
+  rule("disconnect", {
+    afterRecords: AfterRecords,
+    type: z.enum(Object.keys(DISCONNECTS) as [string, ...string[]]),
+  }),
+  /** A line that is neither a post nor an error. */
+  rule("unknown-message", {
+    afterRecords: AfterRecords,
+    body: z.string().default('{"system":{"notice":"maintenance","at":"soon"}}'),
+  }),
+  /** Every so many records, one comes twice; billed once. */
+  rule("duplicate-records", { every: Some }),
+  /** Every so many records, one is overtaken by the next. */
+  rule("disorder", { every: Some }),
+  /** Byte by byte. */
+  rule("drip", {}),
+  /** Reset, and the platform goes on counting the connection as open: simulated milliseconds. */
+  rule("ghost", { afterRecords: AfterRecords, forMs: z.number().nonnegative().default(300_000) }),
 ]);
 const Plan = z.array(Rule);
 

@@ -5,6 +5,7 @@ export type { BookedPost, Books } from "./books.ts";
 export { parseFaultPlan } from "./faults.ts";
 export type { FaultPlan, FaultRule } from "./faults.ts";
 export type { MeterLine, MeterReading } from "./meter.ts";
+export type { StreamConnectionView } from "./stream/connections.ts";
 export type { LoggedRequest } from "./request-log.ts";
 export type { AuthorChange, PostChange } from "./simulation.ts";
 export { generateSearchPages, generateStreamLines } from "./generate-records.ts";

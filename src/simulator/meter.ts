@@ -48,8 +48,13 @@ export class Meter {
 
   /** Charges what an answer holds. */
   charge(resources: Resources, now: number): void {
-    const day = utcDay(now);
     this.#answered++;
+    this.chargeStreamed(resources, now);
+  }
+
+  /** Charges a record of a stream that was answered before. */
+  chargeStreamed(resources: Resources, now: number): void {
+    const day = utcDay(now);
     for (const id of resources.posts) this.#chargeOne(day, "post", id);
     for (const id of resources.users) this.#chargeOne(day, "user", id);
   }

@@ -49,6 +49,10 @@ export interface SimulatorOptions {
   readonly tokenLifetimeMs?: number;
   /** Post reads a cycle, as the usage endpoint tells. @default 3000000 */
   readonly projectCap?: number;
+  /** A new connection to the stream ends the old one instead of being refused: both are documented. @default false */
+  readonly newStreamClosesOld?: boolean;
+  /** Rules of the stream an app may have. @default 1000 */
+  readonly ruleCap?: number;
   /** Share of ids that look-ups leave out without an error. @default 0 */
   readonly silentlyAbsentShare?: number;
   /** Every answer waits this long, milliseconds. @default 0 */

@@ -11,6 +11,12 @@ export const RATE_LIMITS = {
   "users-lookup": 300,
   "user-lookup": 300,
   usage: 50,
+  stream: 50,
+  rules: 450,
+  "rules-change": 100,
+  "rules-counts": 450,
+  connections: 450,
+  "connections-end": 25,
 } as const;
 export type LimitedEndpoint = keyof typeof RATE_LIMITS;
 

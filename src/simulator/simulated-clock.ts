@@ -9,6 +9,8 @@ export class SimulatedClock implements Clock {
   #speed: number;
   #baseMoment: number;
   #moment: number;
+  /** Woken when the time is changed by hand. */
+  readonly #waiting = new Set<() => void>();
 
   constructor(base: Clock, startAt: number | undefined, speed: number) {
     this.#base = base;
@@ -26,9 +28,30 @@ export class SimulatedClock implements Clock {
     return this.#base.sleep(Math.min(ms / this.#speed, LONGEST_TIMER), signal);
   }
 
+  /** Resolves once the simulated time has come, be it by waiting or because the time was changed by hand. */
+  async until(moment: number, signal: AbortSignal): Promise<void> {
+    while (this.now() < moment) {
+      signal.throwIfAborted();
+      const round = new AbortController();
+      const wake = (): void => round.abort();
+      this.#waiting.add(wake);
+      signal.addEventListener("abort", wake, { once: true });
+      try {
+        if (this.#speed > 0) await this.sleep(moment - this.now(), round.signal);
+        else await aborted(round.signal);
+      } catch (error) {
+        if (!round.signal.aborted) throw error;
+      } finally {
+        this.#waiting.delete(wake);
+        signal.removeEventListener("abort", wake);
+      }
+    }
+  }
+
   set(ms: number): void {
     this.#baseMoment = this.#base.now();
     this.#moment = ms;
+    for (const wake of this.#waiting) wake();
   }
 
   advance(ms: number): void {
@@ -41,7 +64,16 @@ export class SimulatedClock implements Clock {
 
   /** Simulated seconds a second; 0 stands still. */
   setSpeed(speed: number): void {
-    this.set(this.now());
+    const now = this.now();
     this.#speed = speed;
+    this.set(now);
   }
+}
+
+/** Resolves when the signal is aborted. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }

@@ -5,6 +5,8 @@ import type { SimulatorOptions } from "./options.ts";
 import { SearchIndex } from "./query/search.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { SimulatedClock } from "./simulated-clock.ts";
+import { StreamConnections } from "./stream/connections.ts";
+import { StreamRules } from "./stream/rules.ts";
 import { seedOf } from "./world/chance.ts";
 import { isGhost } from "./world/post.ts";
 import { makeTopic } from "./world/topics.ts";
@@ -33,6 +35,8 @@ export class Simulation {
   readonly index: SearchIndex;
   readonly meter: Meter;
   readonly limits: RateLimits;
+  readonly rules = new StreamRules();
+  readonly connections: StreamConnections;
   readonly #silent = new Set<string>();
 
   constructor(options: SimulatorOptions, base: Clock = systemClock) {
@@ -53,6 +57,7 @@ export class Simulation {
       options.rateLimits === false ? {} : (options.rateLimits ?? {}),
       options.archivePause ?? true,
     );
+    this.connections = new StreamConnections(options.seed ?? 1);
     this.now();
   }
 

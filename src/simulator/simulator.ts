@@ -19,6 +19,7 @@ import type { LoggedRequest } from "./request-log.ts";
 import type { SimulatedClock } from "./simulated-clock.ts";
 import { Simulation } from "./simulation.ts";
 import type { AuthorChange, PostChange } from "./simulation.ts";
+import type { StreamConnectionView } from "./stream/connections.ts";
 
 /** What the control plane works on. */
 export interface Controls {
@@ -41,6 +42,8 @@ export interface Simulator extends AsyncDisposable {
   books(query: string, from?: number, to?: number): Books;
   /** The last 20,000 requests to the platform's paths, oldest first. */
   requests(): readonly LoggedRequest[];
+  /** Connections to the stream since the start, open and over, oldest first. */
+  connections(): readonly StreamConnectionView[];
   /** Replaces the fault plan; its counters begin anew. */
   setFaults(plan: FaultPlan): void;
   /** Withdraws or restores a post; false when it does not exist. */
@@ -49,7 +52,7 @@ export interface Simulator extends AsyncDisposable {
   changeAuthor(idOrName: string, how: AuthorChange): boolean;
 }
 
-const MOST_CONTROL_BYTES = 1_000_000;
+const MOST_BODY_BYTES = 4_000_000;
 
 /** Starts an X API v2 on loopback. Resolves when it listens. */
 export async function startSimulator(
@@ -76,9 +79,12 @@ export async function startSimulator(
       response.end(text);
       return;
     }
-    request.resume();
+    const body = await readBody(request);
     const fault = controls.faults.meet(url.pathname, url.searchParams);
-    const outgoing = exchange.answer({ serial: ++serial, method, url, bearer: bearerOf(request) }, fault);
+    const outgoing = exchange.answer(
+      { serial: ++serial, method, url, bearer: bearerOf(request), body },
+      fault,
+    );
     controls.log.add({
       serial,
       at: sim.clock.now(),
@@ -93,14 +99,8 @@ export async function startSimulator(
     const gone = new AbortController();
     response.once("close", () => gone.abort());
     const signal = AbortSignal.any([gone.signal, stopping.signal]);
-    await deliver(
-      request,
-      response,
-      outgoing,
-      fault,
-      { clock: base, latencyMs: options.latencyMs ?? 0 },
-      signal,
-    );
+    const wait = { clock: base, latencyMs: options.latencyMs ?? 0 };
+    await deliver(sim, request, response, outgoing, fault, wait, signal);
   }
 
   const server = await listen((request, response) => {
@@ -116,6 +116,7 @@ export async function startSimulator(
     resetMeter: () => sim.meter.reset(),
     books: (query, from = -Infinity, to = Infinity) => keepBooks(sim, query, from, to),
     requests: () => controls.log.entries(),
+    connections: () => sim.connections.views(sim.now()),
     setFaults: (plan) => controls.faults.set(plan),
     changePost: (id, how) => sim.changePost(id, how),
     changeAuthor: (idOrName, how) => sim.changeAuthor(idOrName, how),
@@ -138,7 +139,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MOST_CONTROL_BYTES) throw new Error("The body is too long.");
+    if (length > MOST_BODY_BYTES) throw new Error("The body is too long.");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

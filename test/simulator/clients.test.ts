@@ -5,10 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, PostPaginator } from "@xdevplatform/xdk";
 import type { PaginatedResponse } from "@xdevplatform/xdk";
-import { ApiResponseError, TwitterApi } from "twitter-api-v2";
+import { ApiResponseError, ETwitterStreamEvent, TwitterApi } from "twitter-api-v2";
 import { describe, expect, it } from "vitest";
 import type { Simulator } from "../../src/simulator/index.ts";
-import { startStill } from "./serving.ts";
+import { settle } from "../model/manual-clock.ts";
+import { startTimed } from "./listening.ts";
+import { NOON, startStill } from "./serving.ts";
 
 const openssl = spawnSync("openssl", ["version"]).status === 0;
 if (!openssl) console.log("skipped: no openssl on the PATH, and the community client speaks HTTPS only");
@@ -54,6 +56,35 @@ describe("the official client, unmodified", () => {
     expect((await client.usage.get()).data).toMatchObject({ projectUsage: expect.anything() as unknown });
   });
 
+  it("manages rules, listens, and ends connections", async () => {
+    await using stage = await startTimed();
+    const { simulator, clock } = stage;
+    const client = new Client({ bearerToken: "any", baseUrl: simulator.url });
+    const added = await client.stream.updateRules({ add: [{ value: "#arcane", tag: "birdsong" }] });
+    expect(added.meta).toMatchObject({ summary: { created: 1 } });
+    const stream = await client.stream.posts({ tweetFields: ["created_at"] });
+    const seen: { data?: { id: string }; matching_rules?: { tag: string }[] }[] = [];
+    stream.on("data", (line: (typeof seen)[number]) => seen.push(line));
+    await settle();
+    await clock.advance(10 * 60_000);
+    const posts = seen.filter(({ data }) => data !== undefined);
+    const truth = simulator.books("#arcane", NOON + 1, NOON + 600_001).posts.map(({ id }) => id);
+    expect(truth.length).toBeGreaterThan(5);
+    const ids = new Set(posts.map(({ data }) => data!.id));
+    expect(truth.filter((id) => !ids.has(id))).toEqual([]);
+    expect(posts[0]!.matching_rules).toMatchObject([{ tag: "birdsong" }]);
+
+    const open = await client.connections.getConnectionHistory();
+    expect(open.data).toHaveLength(1);
+    expect((await client.connections.deleteAll()).data).toMatchObject({ successfulKills: 1 });
+    await settle();
+    const rules = await client.stream.getRules();
+    expect(rules.data).toMatchObject([{ value: "#arcane", tag: "birdsong" }]);
+    expect((await client.stream.getRuleCounts()).data).toMatchObject({ capPerClientApp: "1000" });
+    await client.stream.updateRules({ delete: { ids: [rules.data![0]!["id"] as string] } });
+    expect((await client.stream.getRules()).meta).toMatchObject({ resultCount: 0 });
+  });
+
   it("sees what goes wrong as it would with the platform", async () => {
     await using simulator = await startStill({ faults: [{ do: "answer", preset: "rate-limited" }] });
     const client = new Client({ bearerToken: "any", baseUrl: simulator.url });
@@ -94,6 +125,31 @@ describe.skipIf(!openssl)("the community client, unmodified", () => {
     const refused: unknown = await client.v2.search("#arcane").catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(ApiResponseError);
     expect((refused as ApiResponseError).rateLimitError).toBe(true);
+  });
+});
+
+describe.skipIf(!openssl)("the community client's stream, unmodified", () => {
+  it("adds rules and receives posts with the rules they match", async () => {
+    const tls = selfSigned();
+    await using stage = await startTimed({ tls });
+    const { simulator, clock } = stage;
+    const client = new TwitterApi("any", { httpAgent: new Agent({ ca: tls.cert }) });
+    (client.v2 as unknown as { setPrefix(prefix: string): void }).setPrefix(`${simulator.url}/2/`);
+    await client.v2.updateStreamRules({ add: [{ value: "#arcane", tag: "birdsong" }] });
+    expect((await client.v2.streamRules()).data).toMatchObject([{ value: "#arcane", tag: "birdsong" }]);
+    const stream = client.v2.searchStream({ "tweet.fields": ["created_at"], autoConnect: false });
+    const ids: string[] = [];
+    stream.on(ETwitterStreamEvent.Data, (line) => {
+      ids.push(line.data.id);
+      expect(line.matching_rules[0]!.tag).toBe("birdsong");
+    });
+    await stream.connect();
+    await settle();
+    await clock.advance(10 * 60_000);
+    const truth = simulator.books("#arcane", NOON + 1, NOON + 600_001).posts.map(({ id }) => id);
+    expect(truth.length).toBeGreaterThan(5);
+    expect(truth.filter((id) => !ids.includes(id))).toEqual([]);
+    stream.destroy();
   });
 });
 

@@ -21,8 +21,8 @@ const posts: readonly Post[] = (() => {
   return list;
 })();
 
-function found(query: string): readonly Post[] {
-  const { matches } = parseQuery(query);
+function found(query: string, reader: "search" | "stream" = "search"): readonly Post[] {
+  const { matches } = parseQuery(query, reader);
   return posts.filter((post) => matches(post, NOW));
 }
 
@@ -112,3 +112,74 @@ describe("the query language", () => {
     expect(() => parseQuery(query)).toThrow(reason);
   });
 });
+
+describe("the stream's query language", () => {
+  const cases: readonly (readonly [string, (post: Post) => boolean])[] = [
+    [
+      "#arcane followers_count:500",
+      (post) => streamTags(post).includes("arcane") && post.author.followers >= 500,
+    ],
+    [
+      "#arcane followers_count:100..300",
+      (post) =>
+        streamTags(post).includes("arcane") && post.author.followers >= 100 && post.author.followers <= 300,
+    ],
+    ["#arcane listed_count:2", (post) => streamTags(post).includes("arcane") && post.author.listed >= 2],
+    ["#arcane tweets_count:900", (post) => streamTags(post).includes("arcane") && post.author.posts >= 900],
+    [
+      "#arcane following_count:1..50",
+      (post) =>
+        streamTags(post).includes("arcane") && post.author.following >= 1 && post.author.following <= 50,
+    ],
+    ['bio:"too much"', (post) => post.author.description.includes("too much")],
+    ["#série", (post) => streamTags(post).includes("série")],
+    [
+      "url_contains:news.example",
+      (post) =>
+        ((post.reposts ?? post).note ?? (post.reposts ?? post).content).spans.some(
+          (s) => s.kind === "url" && s.link.expanded.includes("news.example"),
+        ),
+    ],
+    [`source:"${posts[0]!.client}"`, (post) => post.client === posts[0]!.client],
+  ];
+  it.each(cases)("%s finds exactly what it says", (query, expected) => {
+    const ids = found(query, "stream").map((post) => post.id);
+    expect(ids.length).toBeGreaterThan(0);
+    expect(ids).toEqual(posts.filter(expected).map((post) => post.id));
+  });
+
+  it("tells accents apart and reads what is quoted, as search does not", () => {
+    expect(found("#serie", "stream")).toEqual([]);
+    const quoting = posts.filter((post) => post.quotes !== undefined && streamTags(post).includes("arcane"));
+    const only = quoting.filter((post) => !tags(post).includes("arcane"));
+    expect(only.length).toBeGreaterThan(0);
+    const [stream, search] = [new Set(found("#arcane", "stream")), new Set(found("#arcane"))];
+    expect(only.every((post) => stream.has(post) && !search.has(post))).toBe(true);
+  });
+
+  it("takes a stable share", () => {
+    const all = found("#arcane", "stream").length;
+    const tenth = found("#arcane sample:10", "stream");
+    expect(tenth.length / all).toBeGreaterThan(0.06);
+    expect(tenth.length / all).toBeLessThan(0.14);
+    expect(found("#arcane sample:10", "stream")).toEqual(tenth);
+    expect(found("#arcane sample:100", "stream")).toHaveLength(all);
+  });
+
+  it.each([
+    ["arcane min_likes:3", /invalid operator 'min_likes'/],
+    ["quotes_of_tweet_id:1", /invalid operator/],
+    ["sample:10", /stand alone/],
+    ["arcane sample:0", /not between 1 and 100/],
+    ["arcane followers_count:many", /neither a number nor a range/],
+  ])("refuses %s", (query, reason) => {
+    expect(() => parseQuery(query, "stream")).toThrow(reason);
+  });
+});
+
+function streamTags(post: Post): string[] {
+  const said = post.reposts ?? post;
+  const quoted = said.quotes;
+  const spans = [...(said.note ?? said.content).spans, ...((quoted?.note ?? quoted?.content)?.spans ?? [])];
+  return spans.flatMap((span) => (span.kind === "hashtag" ? [span.tag.toLowerCase()] : []));
+}

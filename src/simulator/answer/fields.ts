@@ -142,9 +142,14 @@ const EXPANSION_ONLY = new Set([
   "edit_history_tweet_ids",
 ]);
 
-/** Reads fields and expansions; the vocabulary asked in is the one answered in. */
-export function readAsk(params: URLSearchParams, standard: Dialect, unknown: UnknownFields): Ask {
-  const dialect = dialectOf(params, standard);
+/** Reads fields and expansions; the vocabulary asked in is the one answered in, unless `only` one is known. */
+export function readAsk(
+  params: URLSearchParams,
+  standard: Dialect,
+  unknown: UnknownFields,
+  only?: Dialect,
+): Ask {
+  const dialect = only ?? dialectOf(params, standard);
   const read = (
     parameter: string,
     known: ReadonlySet<string>,

@@ -1,22 +1,11 @@
 import { metricsAt } from "../world/metrics.ts";
 import type { Author, Span } from "../world/post.ts";
-import { plain, words } from "./subject.ts";
-import type { Subject } from "./subject.ts";
+import { alone, narrowing } from "./condition.ts";
+import type { Condition, Operator } from "./condition.ts";
+import { STREAM_OPERATORS } from "./stream-operators.ts";
+import { fold, plain, words } from "./subject.ts";
+import type { Reader, Subject } from "./subject.ts";
 import { QueryRefused } from "./tokens.ts";
-
-/** One condition of a query. */
-export interface Condition {
-  readonly holds: (subject: Subject, now: number) => boolean;
-  /** False for operators that only narrow something else (`lang:`, `is:`, `has:`). */
-  readonly standalone: boolean;
-  /** True when a post may pass later though it does not now. */
-  readonly changes: boolean;
-}
-
-type Operator = (value: string) => Condition;
-
-const alone = (holds: Condition["holds"]): Condition => ({ holds, standalone: true, changes: false });
-const narrowing = (holds: Condition["holds"]): Condition => ({ holds, standalone: false, changes: false });
 
 const names = (author: Author, value: string): boolean =>
   author.username.toLowerCase() === value.replace(/^@/, "").toLowerCase() || author.id === value;
@@ -70,7 +59,7 @@ function chosen(table: Readonly<Record<string, Condition["holds"]>>, operator: s
   };
 }
 
-/** Every operator by its word. Whatever is not here is refused. */
+/** Operators that search and stream share, by their word. Whatever is not in a table is refused. */
 const OPERATORS: Readonly<Record<string, Operator>> = {
   from: (value) => alone(({ post }) => names(post.author, value)),
   to: (value) => alone(({ post }) => post.repliesTo !== undefined && names(post.repliesTo.author, value)),
@@ -86,7 +75,6 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   in_reply_to_tweet_id: (value) => alone(({ post }) => post.repliesTo?.id === value),
   in_reply_to_post_id: (value) => alone(({ post }) => post.repliesTo?.id === value),
   retweets_of_tweet_id: (value) => alone(({ post }) => post.reposts?.id === value),
-  quotes_of_tweet_id: (value) => alone(({ post }) => post.quotes?.id === value),
   context: (value) => {
     const [domain, entity] = value.split(".");
     return alone(({ post }) =>
@@ -112,16 +100,20 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   lang: (value) => narrowing(({ post }) => post.language === value.toLowerCase()),
   is: chosen(IS, "is"),
   has: chosen(HAS, "has"),
+};
+
+const SEARCH_OPERATORS: Readonly<Record<string, Operator>> = {
+  quotes_of_tweet_id: (value) => alone(({ post }) => post.quotes?.id === value),
   min_likes: atLeast("likes"),
   min_replies: atLeast("replies"),
   min_reposts: atLeast("reposts"),
 };
 
 /** Turns one word of a query into its condition. */
-export function condition(text: string, quoted: boolean): Condition {
-  if (quoted) return keyword(text);
+export function condition(text: string, quoted: boolean, reader: Reader): Condition {
+  if (quoted) return keyword(text, reader);
   if (/^#[\p{L}\p{N}_]/u.test(text)) {
-    const tag = plain(text.slice(1));
+    const tag = fold(text.slice(1), reader);
     return alone((subject) => subject.hashtags.has(tag));
   }
   if (/^\$[A-Za-z]/.test(text)) {
@@ -135,9 +127,9 @@ export function condition(text: string, quoted: boolean): Condition {
     return alone(({ spans }) => spans.some((span) => span.kind === "mention" && names(span.author, name)));
   }
   const operator = /^([a-z_]+):(.*)$/s.exec(text);
-  if (operator === null || /^https?:/.test(text)) return keyword(text);
+  if (operator === null || /^https?:/.test(text)) return keyword(text, reader);
   const [, word = "", value = ""] = operator;
-  const build = OPERATORS[word];
+  const build = OPERATORS[word] ?? (reader === "search" ? SEARCH_OPERATORS : STREAM_OPERATORS)[word];
   if (build === undefined) {
     throw new QueryRefused(
       `Reference to invalid operator '${word}'. Operator is not available in current product or product packaging. ` +
@@ -152,8 +144,8 @@ export function condition(text: string, quoted: boolean): Condition {
 /** Scripts that are written without spaces between words. */
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
-function keyword(text: string): Condition {
-  const sought = words(text);
+function keyword(text: string, reader: Reader): Condition {
+  const sought = words(text, reader);
   if (sought === "" || UNSPACED.test(text)) {
     const raw = text.toLowerCase();
     return alone((subject) => subject.raw.includes(raw));

@@ -1,8 +1,9 @@
+import type { Condition } from "./condition.ts";
 import { condition } from "./operators.ts";
-import type { Condition } from "./operators.ts";
 import { QueryRefused, tokenize } from "./tokens.ts";
 import type { Token } from "./tokens.ts";
 import { subjectOf } from "./subject.ts";
+import type { Reader } from "./subject.ts";
 import type { Post } from "../world/post.ts";
 
 export interface Query {
@@ -13,12 +14,13 @@ export interface Query {
 
 /**
  * Understands a query as the platform does: a blank means AND and binds before OR, groups cannot be
- * negated, and something must stand on its own. Throws {@link QueryRefused}.
+ * negated, and something must stand on its own. Search and stream know different operators and read
+ * differently. Throws {@link QueryRefused}.
  */
-export function parseQuery(text: string): Query {
+export function parseQuery(text: string, reader: Reader = "search"): Query {
   const tokens = tokenize(text);
   if (tokens.length === 0) throw new QueryRefused("Query must not be empty.");
-  const parser = new Parser(tokens);
+  const parser = new Parser(tokens, reader);
   const root = parser.any();
   parser.end();
   if (!root.standalone) {
@@ -27,15 +29,17 @@ export function parseQuery(text: string): Query {
         "operators like 'is:', 'has:' and 'lang:' and negations only narrow others.",
     );
   }
-  return { matches: (post, now) => root.holds(subjectOf(post), now), changes: root.changes };
+  return { matches: (post, now) => root.holds(subjectOf(post, reader), now), changes: root.changes };
 }
 
 class Parser {
   readonly #tokens: readonly Token[];
+  readonly #reader: Reader;
   #at = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], reader: Reader) {
     this.#tokens = tokens;
+    this.#reader = reader;
   }
 
   any(): Condition {
@@ -87,7 +91,7 @@ class Parser {
       case "open-negated":
         throw new QueryRefused("Negating a group is not supported: negate each of its operators instead.");
       case "word": {
-        const found = condition(token.text, token.quoted);
+        const found = condition(token.text, token.quoted, this.#reader);
         if (!token.negated) return found;
         return {
           holds: (subject, now) => !found.holds(subject, now),
