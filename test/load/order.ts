@@ -39,7 +39,7 @@ export async function openOrderBench(
     load: async (turns, work) => {
       await using warehouse = await DuckdbWarehouse.open(
         ":memory:",
-        { memory: "600MB", threads: 2, timezone },
+        { memory: "1GB", threads: 2, timezone },
         systemClock,
       );
       const waiting: Claim[] = [];

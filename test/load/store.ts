@@ -106,7 +106,10 @@ export async function withLoader<T>(
   const { wired } = store;
   await using warehouse = await openWarehouse(wired);
   const lake = new ParquetLake(wired.folders.lake, warehouse.engine);
-  await using loader = new Loader({ queue: wired.queue, lake, warehouse, clock: wired.clock }, loadOptions(wired));
+  await using loader = new Loader(
+    { queue: wired.queue, lake, warehouse, clock: wired.clock },
+    loadOptions(wired),
+  );
   return await work((tombstones = []) => loader.run(tombstones, () => undefined, signal), warehouse.engine);
 }
 
