@@ -29,16 +29,16 @@ function turnsOf(
 
 describe("loading in any order", () => {
   test.each([
-    ["hand-made conflicts", async () => conflicts()],
-    ["a simulated world", async () => collectWorld(3)],
-  ])("%s end in the same tables", { timeout: 240_000 }, async (_name, make) => {
+    ["hand-made conflicts", CHUNKS, async () => conflicts()],
+    ["a simulated world", CHUNKS.filter((_, index) => index % 2 === 0), async () => collectWorld(3)],
+  ])("%s end in the same tables", { timeout: 240_000 }, async (_name, chunks, make) => {
     const { batches, tombstones } = await make();
     await using bench = await openOrderBench(batches);
     const expected = await bench.load([{ batches, tombstones }], async (engine) => {
       expect(await doubledKeys(engine)).toEqual({});
       return await tablesOf(engine);
     });
-    for (const [index, most] of CHUNKS.entries()) {
+    for (const [index, most] of chunks.entries()) {
       const turns = turnsOf(batches, tombstones, most, index + 1);
       await bench.load(turns, async (engine) => {
         expect(

@@ -43,7 +43,7 @@ export async function openOrderBench(
         systemClock,
       );
       const waiting: Claim[] = [];
-      const loader = new Loader(
+      await using loader = new Loader(
         { queue: queueOf(waiting), lake: NO_LAKE, warehouse, clock: systemClock },
         { bytes: 2 ** 30, quarantine: join(folder, "quarantine"), scratch: join(folder, "scratch") },
       );
