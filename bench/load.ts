@@ -7,7 +7,7 @@ import { generateSearchPages, generateStreamLines } from "../dist/simulator/inde
 import type { RecordBooks } from "../dist/simulator/index.js";
 import { newBatchId } from "../dist/model/batch.js";
 import { seededRandom } from "../dist/model/random.js";
-import { floor, freshFolder, load, parse, publishAll } from "./tasks.js";
+import { floor, freshFolder, load, parse, publishAll, publishRefreshed } from "./tasks.js";
 import type { Measured } from "./tasks.js";
 
 /** Size at which a batch is closed here, as a collector's roller would. */
@@ -24,6 +24,7 @@ async function runTask([name, folder = "", shape]: readonly string[]): Promise<v
     floor: () => floor(folder, shape === "page" ? "page" : "line"),
     load: () => load(folder),
     publish: () => publishAll(folder),
+    refreshed: () => publishRefreshed(folder, shape ?? ""),
   };
   const run = tasks[name ?? ""];
   if (run === undefined) throw new RangeError(`No task ${name}.`);
@@ -50,7 +51,14 @@ async function bench(count: number): Promise<void> {
     cpSync(spool, join(kept, "spool"), { recursive: true });
     const loadRun = child("load", join(root, shape));
     const publishRun = child("publish", join(root, shape));
-    report(shape, count, books, { parse: parseRun, floor: floorRun, load: loadRun, publish: publishRun });
+    const refreshedRun = child("refreshed", join(root, shape), join(kept, "spool"));
+    report(shape, count, books, {
+      parse: parseRun,
+      floor: floorRun,
+      load: loadRun,
+      publish: publishRun,
+      refreshed: refreshedRun,
+    });
   }
 }
 
@@ -89,7 +97,7 @@ function report(
   shape: "line" | "page",
   count: number,
   books: RecordBooks,
-  runs: Readonly<Record<"parse" | "floor" | "load" | "publish", Measured>>,
+  runs: Readonly<Record<"parse" | "floor" | "load" | "publish" | "refreshed", Measured>>,
 ): void {
   const differences = compare(books, runs.load.extra);
   const title = shape === "line" ? "stream lines" : "search pages of 100 posts";
@@ -118,6 +126,10 @@ function report(
         )} posts/s  ${((books.bytes / run.ms) * 1e-3).toFixed(0).padStart(5)} MB/s  ${run.maxRssMb.toFixed(0).padStart(5)} MB peak  ${(rate / floorRate).toFixed(2)} of the floor`,
     );
   }
+  const { publish, refreshed } = runs;
+  console.log(
+    `  ${"publish after refreshing 1 % of the posts".padEnd(42)} ${refreshed.ms.toFixed(0).padStart(9)} ms, ${(refreshed.ms / publish.ms).toFixed(2)} of the first; ${refreshed.extra["refreshed"]} posts, ${refreshed.extra["files"]} files, ${((refreshed.extra["bytes"] ?? 0) / 1e6).toFixed(2)} MB against ${((publish.extra["bytes"] ?? 0) / 1e6).toFixed(1)} MB`,
+  );
   console.log(
     `  ${((100 * books.posts) / count).toFixed(0)} % of the records are distinct posts; ${runs.load.extra["posts"]} rows with references, ${runs.load.extra["snapshots"]} snapshots\n`,
   );

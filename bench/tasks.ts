@@ -7,6 +7,7 @@ import { loadJob } from "../dist/jobs/load.js";
 import { publishJob } from "../dist/jobs/publish.js";
 import { wire } from "../dist/jobs/wire.js";
 import { prepareShredding } from "../dist/load/shred.js";
+import { newBatchId } from "../dist/model/batch.js";
 import { systemClock } from "../dist/model/clock.js";
 import { systemRandom } from "../dist/model/random.js";
 
@@ -72,6 +73,58 @@ export async function publishAll(data: string): Promise<Measured> {
   const began = performance.now();
   const report = await publishJob(wired, signal);
   return measured(performance.now() - began, { files: report.files, bytes: report.bytes });
+}
+
+/** A publish after the metrics of every hundredth post were read again. */
+export async function publishRefreshed(data: string, spool: string): Promise<Measured> {
+  await using wired = await open(data);
+  const posts = everyHundredth(spool);
+  const header = {
+    birdsong: "batch/1",
+    id: newBatchId(Date.UTC(2026, 11, 1), systemRandom),
+    source: "x",
+    shape: "page",
+    acquisition: "lookup",
+    campaigns: [],
+    dialect: "legacy",
+    received_at: "2026-12-01T00:00:00.000Z",
+    request: null,
+    origin: null,
+  } as const;
+  await wired.queue.append(header, [Buffer.from(JSON.stringify({ data: posts }))], signal);
+  const report = await loadJob(wired, signal);
+  const began = performance.now();
+  const published = await publishJob(wired, signal);
+  return measured(performance.now() - began, {
+    refreshed: report.snapshots,
+    files: published.files,
+    bytes: published.bytes,
+  });
+}
+
+interface RawPost {
+  id: string;
+  public_metrics?: { like_count: number };
+}
+
+/** Every hundredth original post of the spooled records, with a like more. */
+function everyHundredth(spool: string): readonly RawPost[] {
+  const found = new Map<string, RawPost>();
+  let seen = 0;
+  for (const file of batchFiles(spool)) {
+    for (const line of readFileSync(file, "utf8").split("\n").slice(1)) {
+      if (line.length === 0) continue;
+      const { data } = JSON.parse(line) as { data: RawPost | RawPost[] };
+      for (const post of Array.isArray(data) ? data : [data]) {
+        const reposts =
+          "referenced_tweets" in post && JSON.stringify(post.referenced_tweets).includes("retweeted");
+        if (reposts || post.public_metrics === undefined || seen++ % 100 !== 0) continue;
+        post.public_metrics.like_count += 1;
+        found.set(post.id, post);
+      }
+    }
+  }
+  return [...found.values()];
 }
 
 async function open(data: string): Promise<Awaited<ReturnType<typeof wire>>> {
