@@ -195,6 +195,19 @@ describe("the suites find out a program without one of its safeties", () => {
     expect(told.filter((each) => complaint.test(each))).not.toEqual([]);
   });
 
+  test("and the whole program leaves no half-made warehouse, killed when its schema was only in DuckDB's log", async () => {
+    const checkpoint = 'await engine.run("CHECKPOINT");';
+    await using program = await patched([
+      {
+        file: "warehouse/duckdb/migrate.js",
+        from: checkpoint,
+        to: `await globalThis.birdsongMoment("migrated");\n${checkpoint}`,
+      },
+    ]);
+    const found = await play(program.root, { moment: "migrated", nth: 1 });
+    expect(complaints(found)).toEqual([]);
+  });
+
   test.each<Strike>([
     { moment: "durable", nth: 2 },
     { moment: "files-written", nth: 1, later: true },

@@ -7,6 +7,7 @@ import { isoTime } from "../../model/clock.ts";
 import type { Clock } from "../../model/clock.ts";
 import { BirdsongError } from "../../model/error.ts";
 import type { MergeReport, QuarantinedLine, Receipt, Tombstone, Warehouse } from "../warehouse.ts";
+import { createWhole } from "./create.ts";
 import { migrate } from "./migrate.ts";
 
 /** Scripts of one merge, in order: each reads the staging tables and what the ones before it made. */
@@ -46,6 +47,7 @@ export class DuckdbWarehouse implements Warehouse {
     settings: EngineSettings & { readonly timezone: string },
     clock: Clock,
   ): Promise<DuckdbWarehouse> {
+    if (path !== ":memory:") await createWhole(path, settings);
     const engine = await Engine.open(path, settings);
     try {
       if (path !== ":memory:") await chmod(path, 0o600);
