@@ -216,12 +216,21 @@ export class Loader implements AsyncDisposable {
   }
 }
 
-/** Both results; when one fails, the other is waited for before the first error is thrown. */
-async function bothOf<A, B>(one: Promise<A>, other: Promise<B>): Promise<readonly [A, B]> {
-  const [first, second] = await Promise.allSettled([one, other]);
-  if (second.status === "rejected") throw second.reason as Error;
-  if (first.status === "rejected") throw first.reason as Error;
-  return [first.value, second.value];
+/**
+ * Both results, when both are there. When the merge failed, what was staged meanwhile goes back to the queue: a load
+ * tried again in this process has to find it.
+ */
+async function bothOf(
+  staging: Promise<Ready | undefined>,
+  merging: Promise<LoadReport>,
+): Promise<readonly [Ready | undefined, LoadReport]> {
+  const [ready, merged] = await Promise.allSettled([staging, merging]);
+  if (merged.status === "rejected") {
+    if (ready.status === "fulfilled") for (const claim of ready.value?.claims ?? []) await claim.release();
+    throw merged.reason as Error;
+  }
+  if (ready.status === "rejected") throw ready.reason as Error;
+  return [ready.value, merged.value];
 }
 
 function add(one: LoadReport, other: LoadReport): LoadReport {
