@@ -41,7 +41,7 @@ export async function broadcast(
   const spoiler = new StreamSpoiler(fault);
   try {
     if (await wire.take(spoiler.begin(), over)) return;
-    for await (const sending of live(sim, ask, over)) {
+    for await (const sending of live(sim, ask, connection, over)) {
       if (sending.kind === "record") {
         connection.records++;
         sim.meter.chargeStreamed(sending.resources, sim.now());
@@ -113,6 +113,7 @@ class Wire {
 
   async #write(bytes: Buffer, signal: AbortSignal): Promise<void> {
     this.#connection.bytes += bytes.length;
+    this.#connection.sentAt = this.#sim.now();
     if (this.#fault?.do === "drip") {
       for (let i = 0; i < bytes.length && !signal.aborted; i++) {
         this.#response.write(bytes.subarray(i, i + 1));

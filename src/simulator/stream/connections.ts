@@ -31,6 +31,8 @@ export class StreamConnection {
   readonly fault: string | null;
   records = 0;
   bytes = 0;
+  /** When something was sent last. */
+  sentAt: number;
   #end: { readonly at: number; readonly reason: EndReason } | undefined;
   /** A moment until which it counts though its client has gone. */
   #hauntsUntil: number | undefined;
@@ -39,6 +41,7 @@ export class StreamConnection {
   constructor(id: string, connectedAt: number, fault: string | null) {
     this.id = id;
     this.connectedAt = connectedAt;
+    this.sentAt = connectedAt;
     this.fault = fault;
   }
 

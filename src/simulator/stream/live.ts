@@ -5,6 +5,7 @@ import type { Resources } from "../answer/page.ts";
 import type { Simulation } from "../simulation.ts";
 import { absenceOf } from "../world/absence.ts";
 import type { Post } from "../world/post.ts";
+import type { StreamConnection } from "./connections.ts";
 import type { StreamRule } from "./rules.ts";
 
 /** Without a record for so long, an empty line shows that the connection is alive. */
@@ -20,10 +21,14 @@ export type Sending =
  * What a connection delivers from now on: every post that appears as the clock goes on and that a rule matches,
  * reposts and edited versions included, once whatever the number of rules. Ends when `signal` is aborted.
  */
-export async function* live(sim: Simulation, ask: Ask, signal: AbortSignal): AsyncGenerator<Sending> {
+export async function* live(
+  sim: Simulation,
+  ask: Ask,
+  connection: StreamConnection,
+  signal: AbortSignal,
+): AsyncGenerator<Sending> {
   const { posts } = sim.world;
-  let lastSent = sim.now();
-  let next = posts.findIndex((post) => post.at > lastSent);
+  let next = posts.findIndex((post) => post.at > connection.connectedAt);
   if (next < 0) next = posts.length;
   while (!signal.aborted) {
     const now = sim.now();
@@ -32,15 +37,11 @@ export async function* live(sim: Simulation, ask: Ask, signal: AbortSignal): Asy
       const rules = sim.rules.matching(post, now);
       if (rules.length === 0 || absenceOf(post, now) !== undefined) continue;
       yield record(post, rules, ask, now);
-      lastSent = sim.now();
     }
-    if (now - lastSent >= KEEP_ALIVE_MS) {
-      yield { kind: "keep-alive", bytes: KEEP_ALIVE };
-      lastSent = now;
-    }
+    if (now - connection.sentAt >= KEEP_ALIVE_MS) yield { kind: "keep-alive", bytes: KEEP_ALIVE };
     // Posts are made hour by hour: behind the last one that exists, the next hour has to come first.
     const appears = posts[next]?.at ?? (Math.floor(now / HOUR) + 1) * HOUR;
-    await sim.clock.until(Math.min(appears, lastSent + KEEP_ALIVE_MS), signal);
+    await sim.clock.until(Math.min(appears, connection.sentAt + KEEP_ALIVE_MS), signal);
   }
 }
 

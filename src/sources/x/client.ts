@@ -4,7 +4,6 @@ import { Agent, request } from "undici";
 import type { Clock } from "../../model/clock.ts";
 import { MINUTE, SECOND } from "../../model/clock.ts";
 import { systemCode, toError } from "../../model/error.ts";
-import type { Ask } from "../source.ts";
 import { SourceError } from "../source.ts";
 import { classify } from "./problem.ts";
 
@@ -19,6 +18,16 @@ export interface ClientOptions {
   readonly token: string;
   readonly timeoutMs: number;
   readonly clock: Clock;
+}
+
+/** One request. */
+export interface Call {
+  /** @default "GET" */
+  readonly method?: "POST" | "DELETE";
+  readonly path: string;
+  readonly params?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
 }
 
 export interface Received {
@@ -44,18 +53,21 @@ export class XClient implements AsyncDisposable {
     });
   }
 
-  /** Resolves with the whole body of a 200; everything else is a {@link SourceError}. */
-  async get(ask: Ask, signal: AbortSignal): Promise<Received> {
+  /** Resolves with the whole body of a 200 or 201; everything else is a {@link SourceError}. */
+  async send(call: Call, signal: AbortSignal): Promise<Received> {
     const { clock, timeoutMs } = this.#options;
     const deadline = AbortSignal.timeout(timeoutMs);
     let status: number | undefined;
     try {
-      const response = await request(this.#urlOf(ask), {
+      const response = await request(this.#urlOf(call), {
+        method: call.method ?? "GET",
+        ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
         dispatcher: this.#agent,
         signal: AbortSignal.any([signal, deadline]),
         headers: {
           authorization: `Bearer ${this.#options.token}`,
           accept: "application/json",
+          ...(call.body === undefined ? {} : { "content-type": "application/json" }),
           "accept-encoding": "gzip",
           "user-agent": "birdsong",
         },
@@ -68,8 +80,8 @@ export class XClient implements AsyncDisposable {
       const raw = Buffer.from(await response.body.arrayBuffer());
       const receivedAt = clock.now();
       const body = header("content-encoding") === "gzip" ? await unzip(raw) : raw;
-      if (status !== 200) {
-        throw classify({ status, header, body: body.toString("utf8"), path: ask.path, now: receivedAt });
+      if (status !== 200 && status !== 201) {
+        throw classify({ status, header, body: body.toString("utf8"), path: call.path, now: receivedAt });
       }
       return { body, receivedAt, answeredAt: answeredAt(header("date"), receivedAt) };
     } catch (thrown) {
@@ -83,9 +95,9 @@ export class XClient implements AsyncDisposable {
     await this.#agent.destroy();
   }
 
-  #urlOf(ask: Ask): URL {
-    const url = new URL(ask.path, this.#options.url);
-    for (const [name, value] of Object.entries(ask.params)) url.searchParams.set(name, value);
+  #urlOf({ path, params = {} }: Call): URL {
+    const url = new URL(path, this.#options.url);
+    for (const [name, value] of Object.entries(params)) url.searchParams.set(name, value);
     return url;
   }
 }
@@ -94,7 +106,8 @@ async function unzip(raw: Buffer): Promise<Buffer> {
   return promisify(gunzip)(raw, { maxOutputLength: MAX_BODY_BYTES });
 }
 
-function answeredAt(date: string | undefined, receivedAt: number): number {
+/** The other side's time of an answer, ours where theirs is not credible. */
+export function answeredAt(date: string | undefined, receivedAt: number): number {
   const theirs = date === undefined ? Number.NaN : Date.parse(date);
   return Math.abs(theirs - receivedAt) < CREDIBLE_SKEW_MS ? theirs : receivedAt;
 }

@@ -66,7 +66,7 @@ export function openXSource(config: XConfig, effects: { readonly clock: Clock })
     lookup: (kind, ids) => lookupAsk(kind, ids, vocabulary),
     send: async (ask, signal) => {
       if (ask.path.endsWith("/all")) await archivePause(signal);
-      const received = await client.get(ask, signal);
+      const received = await client.send({ path: ask.path, params: ask.params }, signal);
       return { ...received, ...read(received.body, ask) } satisfies Answer;
     },
     pageSizes: (search): PageSizes => ({ min: SEARCHES[search].min, max: SEARCHES[search].max }),

@@ -35,6 +35,11 @@ export class RecordSplitter {
     this.#maxBytes = maxBytes;
   }
 
+  /** Bytes of a record whose end has not come. */
+  get pendingBytes(): number {
+    return this.#pendingBytes;
+  }
+
   push(chunk: Buffer): Split {
     const records: Buffer[] = [];
     const overlong: Buffer[] = [];
