@@ -9,6 +9,7 @@ import { limitFileSize, mountDisk, whyNoDisks } from "./disk.ts";
 import { readMeanwhile } from "./reader.ts";
 import { openStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
+import type { Moment } from "./victim.ts";
 import { summary } from "./table.ts";
 import type { SummaryRow } from "./table.ts";
 
@@ -100,8 +101,9 @@ describe.skipIf(why !== null)("a full disk", () => {
     expect(await victim.stands()).toBe(true);
     limitFileSize(victim.pid, 16);
     victim.goOn();
-    expect(await victim.until(({ moments }) => moments.at(-1)?.moment === "refused")).toBe(true);
-    const refused = victim.moments.at(-1);
+    const isRefused = ({ moment }: Moment): boolean => moment === "refused";
+    expect(await victim.until(({ moments }) => moments.some(isRefused))).toBe(true);
+    const refused = victim.moments.find(isRefused);
     expect(refused?.error).toMatchObject({ code: "disk.full" });
     expect(refused?.error?.message).toContain(stage.folders.warehouse);
     limitFileSize(victim.pid, null);

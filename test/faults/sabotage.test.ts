@@ -130,12 +130,12 @@ const SABOTAGES: readonly Sabotage[] = [
       { file: "warehouse/duckdb/warehouse.js", from: '    "receipts",\n]', to: "]" },
       {
         file: "warehouse/duckdb/warehouse.js",
-        from: "            const report = await this.engine.transaction(",
+        from: "            const report = await staged.transaction(",
         to:
-          '            await this.engine.runFile("duckdb/merge/begin.sql");\n' +
-          '            await this.engine.runFile("duckdb/merge/receipts.sql", { receipts: JSON.stringify(receipts.map((each) => this.#receiptRow(each))), quarantined: JSON.stringify(quarantined) });\n' +
+          '            await staged.runFile("duckdb/merge/begin.sql");\n' +
+          '            await staged.runFile("duckdb/merge/receipts.sql", { receipts: JSON.stringify(receipts.map((each) => this.#receiptRow(each))), quarantined: JSON.stringify(quarantined) });\n' +
           '            await globalThis.birdsongMoment("sabotaged");\n' +
-          "            const report = await this.engine.transaction(",
+          "            const report = await staged.transaction(",
       },
     ],
     at: { moment: "sabotaged", nth: 1 },
@@ -146,13 +146,8 @@ const SABOTAGES: readonly Sabotage[] = [
     edits: [
       {
         file: "load/loader.js",
-        from: "            const report = await this.#load(fresh, tombstones, signal);",
-        to: "            this.sabotaged = claims;\n            const report = await this.#load(fresh, tombstones, signal);",
-      },
-      {
-        file: "load/loader.js",
         from: '            await this.#moment("before-merge");',
-        to: '            for (const claim of this.sabotaged) await claim.ack();\n            await this.#moment("before-merge");',
+        to: '            for (const claim of claims) await claim.ack();\n            await this.#moment("before-merge");',
       },
     ],
     at: { moment: "before-merge", nth: 1 },

@@ -121,7 +121,8 @@ export class Victim {
 
   /** Resolves true when it stands at the moment it was told to stop at; false when it ended without reaching it. */
   async stands(): Promise<boolean> {
-    return this.until(({ moments }) => moments.at(-1)?.stands === true);
+    // Not the last moment: while one part of a job stands still, another may go on and tell.
+    return this.until(({ moments }) => moments.some(({ stands }) => stands));
   }
 
   /** Lets it go on from where it stands. */
