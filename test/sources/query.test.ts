@@ -53,7 +53,7 @@ describe("a query written by hand", () => {
     "from:birdsong",
     "url:example.com",
   ])("%s passes", (query) => {
-    expect(() => lintQuery(query)).not.toThrow();
+    expect(() => lintQuery(query, "search")).not.toThrow();
   });
 
   test.each([
@@ -70,6 +70,6 @@ describe("a query written by hand", () => {
     ['"a b"~3', "query.stream-only"],
     ["a AND b", "query.and"],
   ])("%s is refused as %s", (query, code) => {
-    expect(() => lintQuery(query)).toThrow(expect.objectContaining({ code, exitCode: 2 }));
+    expect(() => lintQuery(query, "search")).toThrow(expect.objectContaining({ code, exitCode: 2 }));
   });
 });

@@ -112,6 +112,13 @@ function limited(refusal: Refusal, said: Said, quoted: string): SourceError {
       retryAfterMs: MINUTE,
     });
   }
+  if (/rule-?cap|RulesCapExceeded/i.test(said.all)) {
+    return new SourceError(`X allows no more stream rules.${quoted}`, {
+      code: "x.rule-cap",
+      hint: "Delete rules of other programs, or shorten the campaigns' lists: long ones need several rules.",
+      exitCode: EXIT.usage,
+    });
+  }
   const wait = rateWait(refusal.header, refusal.now);
   return new SourceError(`X's rate limit is reached.${wait.note === null ? "" : ` ${wait.note}`}`, {
     code: "x.rate-limited",

@@ -1,6 +1,6 @@
 import { BirdsongError, EXIT } from "../../model/error.ts";
 
-/** Operators a search knows; those marked `true` can stand alone, the others need one that can. */
+/** Operators that searches and streams know; those marked `true` can stand alone, the others need one that can. */
 const OPERATORS: Readonly<Record<string, boolean>> = {
   from: true,
   to: true,
@@ -9,8 +9,6 @@ const OPERATORS: Readonly<Record<string, boolean>> = {
   context: true,
   entity: true,
   conversation_id: true,
-  list: true,
-  quotes_of_tweet_id: true,
   retweets_of_tweet_id: true,
   in_reply_to_tweet_id: true,
   place: true,
@@ -20,27 +18,39 @@ const OPERATORS: Readonly<Record<string, boolean>> = {
   lang: false,
   is: false,
   has: false,
-  min_likes: false,
-  min_replies: false,
-  min_reposts: false,
 };
 
-const STREAM_ONLY = new Set([
-  "url_title",
-  "url_description",
-  "url_contains",
-  "bio",
-  "bio_name",
-  "bio_location",
-  "sample",
-  "source",
-  "followers_count",
-  "tweets_count",
-  "following_count",
-  "listed_count",
-  "min_followers",
-  "embedding",
-]);
+/** What only one of the two knows. */
+const OWN_OPERATORS: Readonly<Record<Reader, Readonly<Record<string, boolean>>>> = {
+  search: {
+    list: true,
+    quotes_of_tweet_id: true,
+    min_likes: false,
+    min_replies: false,
+    min_reposts: false,
+  },
+  stream: {
+    url_title: true,
+    url_description: true,
+    url_contains: true,
+    bio: true,
+    bio_name: true,
+    bio_location: true,
+    sample: false,
+    source: true,
+    followers_count: false,
+    tweets_count: false,
+    following_count: false,
+    listed_count: false,
+    min_followers: false,
+    embedding: true,
+  },
+};
+
+/** Searches and streams of X have operators in common and some of their own. */
+export type Reader = "search" | "stream";
+const OTHER: Readonly<Record<Reader, Reader>> = { search: "stream", stream: "search" };
+const PLURAL: Readonly<Record<Reader, string>> = { search: "searches", stream: "streams" };
 
 /** Operators people know from elsewhere, and what X calls them. */
 const MISTAKEN: Readonly<Record<string, string>> = {
@@ -54,7 +64,7 @@ const MISTAKEN: Readonly<Record<string, string>> = {
 const TOKEN = /\s+|(-?)\(|\)|-?"(?:[^"]*)"(?:~\d+)?|[^\s()"]+/gu;
 
 /** Checks a query the user wrote, for what X answers with a bare 400. Throws `query.*` errors that exit with 2. */
-export function lintQuery(query: string): void {
+export function lintQuery(query: string, reader: Reader): void {
   let depth = 0;
   let standalone = false;
   let end = 0;
@@ -66,7 +76,7 @@ export function lintQuery(query: string): void {
       fail("query.negated-group", "A group cannot be negated.", "Write -a -b instead of -(a OR b).");
     } else if (token === "(") depth++;
     else if (token === ")") depth--;
-    else if (token.trim() !== "") standalone = lintTerm(token) || standalone;
+    else if (token.trim() !== "") standalone = lintTerm(token, reader) || standalone;
     if (depth < 0)
       fail("query.unbalanced", "The query closes a parenthesis it never opened.", "Count the parentheses.");
   }
@@ -81,8 +91,8 @@ export function lintQuery(query: string): void {
 }
 
 /** Checks one term; true when it can stand alone. */
-function lintTerm(token: string): boolean {
-  if (token.includes('"~')) {
+function lintTerm(token: string, reader: Reader): boolean {
+  if (reader === "search" && token.includes('"~')) {
     fail(
       "query.stream-only",
       "Proximity (~) works on streams only.",
@@ -98,15 +108,20 @@ function lintTerm(token: string): boolean {
   if (operator === undefined) return !negated;
   const meant = MISTAKEN[operator];
   if (meant !== undefined)
-    fail("query.unknown-operator", `X's search has no operator ${operator}:.`, `Use ${meant}.`);
-  if (STREAM_ONLY.has(operator)) {
-    fail("query.stream-only", `${operator}: works on streams only.`, "Leave it out of searches.");
+    fail("query.unknown-operator", `X's ${reader} has no operator ${operator}:.`, `Use ${meant}.`);
+  const other = OTHER[reader];
+  if (OWN_OPERATORS[other][operator] !== undefined) {
+    fail(
+      `query.${other}-only`,
+      `${operator}: works on ${PLURAL[other]} only.`,
+      `Leave it out of ${PLURAL[reader]}.`,
+    );
   }
-  const alone = OPERATORS[operator];
+  const alone = OPERATORS[operator] ?? OWN_OPERATORS[reader][operator];
   if (alone === undefined) {
     fail(
       "query.unknown-operator",
-      `X's search has no operator ${operator}:.`,
+      `X's ${reader} has no operator ${operator}:.`,
       "Quote the term to search for its words.",
     );
   }

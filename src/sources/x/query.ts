@@ -7,9 +7,9 @@ import { lintQuery } from "./query-lint.ts";
  * `longest` is the length the access allows. Throws `query.*` errors.
  */
 export function compileQuery(match: MatchConfig, longest: number): string {
-  const query = match.x === undefined ? compile(match) : match.x.trim();
-  if (match.x !== undefined) lintQuery(query);
-  const length = Array.from(query).length; // code points, as X counts
+  const query = match.x === undefined ? write(linesOf(match)) : match.x.trim();
+  if (match.x !== undefined) lintQuery(query, "search");
+  const length = lengthOf(query);
   if (length > longest) {
     throw queryError(
       "query.too-long",
@@ -23,35 +23,50 @@ export function compileQuery(match: MatchConfig, longest: number): string {
   return query;
 }
 
-function compile(match: MatchConfig): string {
+/** Code points, as X counts. */
+export function lengthOf(query: string): number {
+  return Array.from(query).length;
+}
+
+/** A match in X's terms: a post must have one of each line, and all of what is fixed. */
+export interface QueryLines {
+  readonly lines: readonly (readonly string[])[];
+  readonly fixed: readonly string[];
+}
+
+/** Throws `query.*` errors. */
+export function linesOf(match: MatchConfig): QueryLines {
   const standalone = [
-    anyOf(match.hashtags, hashtag),
-    anyOf(match.keywords, keyword),
-    anyOf(match.phrases, phrase),
-    anyOf(match.from, (name) => `from:${account(name)}`),
-    anyOf(match.mentions, (name) => `@${account(name)}`),
-  ].filter((part) => part !== "");
+    terms(match.hashtags, hashtag),
+    terms(match.keywords, keyword),
+    terms(match.phrases, phrase),
+    terms(match.from, (name) => `from:${account(name)}`),
+    terms(match.mentions, (name) => `@${account(name)}`),
+  ].filter((line) => line.length > 0);
   if (standalone.length === 0) {
     throw queryError("query.needs-subject", "The campaign's match names nothing to look for.", [
       "Give at least one of hashtags, keywords, phrases, from or mentions: X refuses queries of languages and exclusions alone.",
     ]);
   }
-  return [
-    ...standalone,
-    anyOf(match.languages, (code) => `lang:${language(code)}`),
-    ...(match.exclude ?? []).map((term) => `-${excluded(term)}`),
-    match.reposts ? "" : "-is:retweet",
-    match.replies ? "" : "-is:reply",
-    match.quotes ? "" : "-is:quote",
-  ]
-    .filter((part) => part !== "")
-    .join(" ");
+  const languages = terms(match.languages, (code) => `lang:${language(code)}`);
+  return {
+    lines: languages.length > 0 ? [...standalone, languages] : standalone,
+    fixed: [
+      ...terms(match.exclude, (term) => `-${excluded(term)}`),
+      ...(match.reposts ? [] : ["-is:retweet"]),
+      ...(match.replies ? [] : ["-is:reply"]),
+      ...(match.quotes ? [] : ["-is:quote"]),
+    ],
+  };
 }
 
-function anyOf(entries: readonly string[] | undefined, term: (entry: string) => string): string {
-  if (entries === undefined || entries.length === 0) return "";
-  const terms = entries.map(term);
-  return terms.length === 1 ? terms.join("") : `(${terms.join(" OR ")})`;
+export function write({ lines, fixed }: QueryLines): string {
+  const any = lines.map((line) => (line.length === 1 ? line.join("") : `(${line.join(" OR ")})`));
+  return [...any, ...fixed].join(" ");
+}
+
+function terms(entries: readonly string[] | undefined, term: (entry: string) => string): readonly string[] {
+  return (entries ?? []).map(term);
 }
 
 function hashtag(entry: string): string {
