@@ -6,10 +6,11 @@ import { systemCode, toError } from "../../../model/error.ts";
 import type { Random } from "../../../model/random.ts";
 import { SourceError } from "../../source.ts";
 import { answeredAt, XClient } from "../client.ts";
-import { classify } from "../problem.ts";
 import { ConnectBudget, ladderDelayMs } from "./back-off.ts";
 import type { Ladder } from "./back-off.ts";
-import type { DownCause, StreamEvent } from "./events.ts";
+import { disconnected, headerOf, refused } from "./down.ts";
+import type { Down } from "./down.ts";
+import type { StreamEvent } from "./events.ts";
 import { messageOf } from "./message.ts";
 import { evict } from "./own-connections.ts";
 import { RecordSplitter } from "./splitter.ts";
@@ -27,7 +28,6 @@ const DRAIN_MS = 500;
 const CONNECT_TIMEOUT_MS = 10 * SECOND;
 /** More connections than X can count as ours at any time. */
 const REMEMBERED = 200;
-const MAX_PROBLEM_BYTES = 64 * 1_024;
 
 export interface StreamOptions {
   readonly url: string;
@@ -50,15 +50,6 @@ export interface StreamStatus {
   readonly lastHeardAt: number | null;
   /** Attempts to connect in this run. */
   readonly connects: number;
-}
-
-/** How an attempt ended, and how long to wait for the next. */
-interface Down {
-  readonly cause: DownCause;
-  readonly detail: string;
-  readonly ladder: Ladder;
-  /** What X asked for at least, milliseconds. */
-  readonly floorMs?: number | undefined;
 }
 
 /**
@@ -188,7 +179,7 @@ export class StreamConnection implements AsyncDisposable {
     signal.addEventListener("abort", stop, { once: true });
     try {
       const answer = await this.#open(line.signal);
-      if (answer.statusCode !== 200) return await this.#refused(answer);
+      if (answer.statusCode !== 200) return await refused(answer, PATH, this.#clock.now());
       if (headerOf(answer, "content-type")?.startsWith("text/html") === true)
         return { cause: "unavailable", detail: "a web page instead of the stream", ladder: "http" };
       ({ body } = answer);
@@ -240,35 +231,6 @@ export class StreamConnection implements AsyncDisposable {
 
   #remember(moment: number): void {
     this.#ours = [...this.#ours.slice(1 - REMEMBERED), moment];
-  }
-
-  /** Reads a refusal; throws it when waiting does not help. */
-  async #refused(answer: Dispatcher.ResponseData): Promise<Down> {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length > MAX_PROBLEM_BYTES) break;
-    }
-    const error = classify({
-      status: answer.statusCode,
-      header: (name) => headerOf(answer, name),
-      body: Buffer.concat(chunks).toString(),
-      path: PATH,
-      now: this.#clock.now(),
-    });
-    const { message: detail, retryAfterMs: floorMs } = error;
-    switch (error.code) {
-      case "x.unavailable":
-        return { cause: "unavailable", detail, ladder: "http", floorMs };
-      case "x.rate-limited":
-        return { cause: "rate-limited", detail, ladder: "rate", floorMs };
-      case "x.too-many-connections":
-        return { cause: "too-many-connections", detail, ladder: "rate" };
-      default:
-        throw error;
-    }
   }
 
   /** Hands on what a chunk completed; returns how the stream ends when it says so. */
@@ -341,21 +303,4 @@ export class StreamConnection implements AsyncDisposable {
   #forgetFailures(): void {
     for (const ladder of Object.keys(this.#failures) as Ladder[]) this.#failures[ladder] = 0;
   }
-}
-
-/** X's words for ending a stream that are about X's health rather than this connection. */
-const OUT_OF_ORDER = new Set(["InternalError", "ClientApplicationStateDegraded", "InvalidRules"]);
-
-function disconnected(type: string, detail: string): Down {
-  if (type === "TooManyConnections") return { cause: "too-many-connections", detail, ladder: "rate" };
-  return {
-    cause: "disconnected",
-    detail: detail === "" ? type : `${type}: ${detail}`,
-    ladder: OUT_OF_ORDER.has(type) ? "http" : "network",
-  };
-}
-
-function headerOf(answer: Dispatcher.ResponseData, name: string): string | undefined {
-  const value = answer.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }

@@ -22,7 +22,7 @@ export type StreamEvent =
   /** `attempt` counts from 1 over the whole run. */
   | { readonly kind: "connecting"; readonly at: number; readonly attempt: number }
   | { readonly kind: "live"; readonly at: number }
-  /** Whole records as received, without line ends. May be empty lines' company, never empty. */
+  /** Whole records as received, without line ends; at least one. */
   | { readonly kind: "records"; readonly at: number; readonly records: readonly Buffer[] }
   /** A line that is neither a post nor a known message. */
   | { readonly kind: "unknown"; readonly at: number; readonly bytes: Buffer }
