@@ -4,7 +4,7 @@ select
     'x' as source, id as post_id, id as newest_version_id, 1 as versions, author as user_id,
     written as created_at, cast(written + interval 1 hour as date) as local_date,
     hour(written + interval 1 hour) as local_hour, written as collected_at, way as acquisition, kind,
-    original as reposted_post_id, said as text, lang,
+    original as reposted_post_id, said as text, 'https://x.com/i/web/status/' || id as url, lang,
     likes, reposts, replies, quotes, impressions, views as video_views,
     case when likes is not null then timestamp '2026-11-17 00:00:00' end as metrics_at,
     0 as inserted_seq, 0 as content_seq, 0 as metrics_seq

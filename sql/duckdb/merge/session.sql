@@ -6,6 +6,9 @@ CREATE OR REPLACE TEMP MACRO acquisition_name(rank) AS
 CREATE OR REPLACE TEMP MACRO acquisition_rank(name) AS
     list_position(['reference', 'lookup', 'import', 'search', 'stream'], name)::UTINYINT;
 
+CREATE OR REPLACE TEMP MACRO post_url(source, version_id) AS
+    CASE source WHEN 'x' THEN 'https://x.com/i/web/status/' || version_id END;
+
 -- X's media keys begin with their type: 3 a photo, 7 and 13 a video, 16 an animation.
 CREATE OR REPLACE TEMP MACRO has_video_key(media_keys) AS
     coalesce(

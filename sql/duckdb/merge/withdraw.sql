@@ -121,6 +121,7 @@ SET
     conversation_id = NULL,
     in_reply_to_user_id = NULL,
     text = NULL,
+    url = NULL,
     possibly_sensitive = NULL,
     has_media = NULL,
     has_video = NULL,

@@ -59,9 +59,7 @@ CREATE TABLE fact_post (
     conversation_id VARCHAR,
     in_reply_to_user_id VARCHAR,
     text VARCHAR,
-    url VARCHAR GENERATED ALWAYS AS (
-        CASE source WHEN 'x' THEN 'https://x.com/i/web/status/' || newest_version_id END
-    ) VIRTUAL,
+    url VARCHAR,
     possibly_sensitive BOOLEAN,
     has_media BOOLEAN,
     has_video BOOLEAN,

@@ -40,8 +40,8 @@ export async function migrate(engine: Engine, timezone: string): Promise<void> {
       await engine.runFile(file);
       await engine.runFile("duckdb/settings/set-schema-version.sql", { version: String(version) });
     });
-    // DuckDB cannot replay a comment on a column of a table with a generated one: a process killed before the next
-    // checkpoint would leave a file that nobody can open. So a migration does not stay in the log.
+    // DuckDB's log can replay less than DuckDB can do (comments on the columns of a table with a generated one, for
+    // one), and a file whose log cannot be replayed cannot be opened: a migration does not stay in the log.
     await engine.run("CHECKPOINT");
   }
   if (before === 0) await engine.runFile("duckdb/settings/set-timezone.sql", { timezone });
