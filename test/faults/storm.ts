@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { MINUTE } from "../../src/model/clock.ts";
 import { seededRandom } from "../../src/model/random.ts";
 import type { Random } from "../../src/model/random.ts";
@@ -7,7 +8,14 @@ import type { Phase, Victim } from "./victim.ts";
 export const PHASES: readonly Phase[] = ["collect", "checkpoint", "load", "merge", "publish"];
 
 /** Where a kill is aimed: at a named moment, or somewhere within a phase. */
-export type Target = { readonly moment: string; readonly nth: number } | { readonly within: Phase };
+export type Target =
+  | {
+      readonly moment: string;
+      readonly nth: number;
+      /** Goes on for up to this long before it is killed: inside what the moment begins. */
+      readonly thenMs?: number;
+    }
+  | { readonly within: Phase };
 
 /** Every moment of every phase, and the phases themselves. */
 const TARGETS: readonly Target[] = [
@@ -26,8 +34,9 @@ const TARGETS: readonly Target[] = [
   { moment: "acknowledged", nth: 1 },
   { within: "load" },
   { moment: "before-merge", nth: 1 },
+  { moment: "before-merge", nth: 1, thenMs: 60 },
+  { moment: "before-merge", nth: 1, thenMs: 120 },
   { moment: "merged", nth: 1 },
-  { within: "merge" },
   { within: "merge" },
   { moment: "publishing", nth: 1 },
   { moment: "files-written", nth: 1 },
@@ -98,11 +107,13 @@ async function strike(
 ): Promise<Phase | undefined> {
   if ("moment" in aim) {
     if (!(await victim.stands())) return undefined;
+    if (aim.thenMs !== undefined) {
+      victim.goOn();
+      await delay(random() * aim.thenMs);
+    }
   } else {
     if (!(await victim.until(({ phase }) => phase === aim.within))) return undefined;
-    await new Promise((resolve) =>
-      setTimeout(resolve, random() * (lasts.get(aim.within) ?? UNKNOWN_PHASE_MS)),
-    );
+    await delay(random() * (lasts.get(aim.within) ?? UNKNOWN_PHASE_MS));
   }
   return victim.kill();
 }

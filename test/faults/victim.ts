@@ -174,12 +174,19 @@ export class Victim {
   #hear(message: Message): void {
     if ("moment" in message) {
       this.moments.push(message);
-      const phase = BEGINS[message.moment];
+      const phase = this.#phaseAfter(message.moment);
       if (phase !== undefined && phase !== this.phase) this.entered.push({ phase, at: Date.now() });
       this.phase = phase ?? this.phase;
     } else if ("done" in message) this.#ending = { how: "done", report: message.done };
     else this.#ending = { how: "failed", error: message.failed };
     this.#wake();
+  }
+
+  /** The loader claims and stages the next batches while it merges: until those are acknowledged it is merging. */
+  #phaseAfter(moment: string): Phase | undefined {
+    const begun = BEGINS[moment];
+    const staysMerging = this.phase === "merge" && begun === "load" && moment !== "acknowledged";
+    return staysMerging ? "merge" : begun;
   }
 
   #wake(): void {
