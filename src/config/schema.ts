@@ -176,11 +176,18 @@ export const configSchema = z.strictObject({
         .regex(/^\d+(MB|GB)$/, "a size: 512MB, 2GB")
         .default("1GB")
         .describe("Most memory the engine may take."),
-      threads: z.int().min(1).max(64).optional().describe("Threads of the engine; all cores when absent."),
+      threads: z
+        .int()
+        .min(1)
+        .max(64)
+        .optional()
+        .describe(
+          "Threads of the engine for each of the two groups of batches that are loaded at once; half the cores when absent.",
+        ),
       batch_size: z
         .string()
         .regex(/^\d+(MB|GB)$/, "a size: 64MB, 1GB")
-        .default("128MB")
+        .default("64MB")
         .describe("How much of the spool one transaction takes."),
     })
     .prefault({})

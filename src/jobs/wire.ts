@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { LoadedConfig } from "../config/load.ts";
 import { watchedInMarts } from "../marts/watched.ts";
@@ -33,7 +34,8 @@ export async function wire(loaded: LoadedConfig, effects: Effects, signal: Abort
   const moment = async (name: string): Promise<void> => effects.moment?.(name);
   const engine = {
     memory: config.load.memory,
-    ...(config.load.threads === undefined ? {} : { threads: config.load.threads }),
+    // Two groups of batches are under way at once; with every core for each they are in each other's way.
+    threads: config.load.threads ?? Math.max(1, Math.floor(availableParallelism() / 2)),
     temporary: join(folders.root, "spill"),
   };
   await makeFolder(folders.root);

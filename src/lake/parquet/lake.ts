@@ -10,9 +10,12 @@ import { adoptDurably, makeFolder, syncFolder } from "../../model/write-durably.
 import type { Lake, LakeBatch, LakeEntry } from "../lake.ts";
 import { restoreFiles } from "./restore.ts";
 
-/** An hour's files are folded from this many on, as long as their sum stays below the size below. */
+/**
+ * An hour's files are folded from this many on, as long as their sum stays below the size below: a replay sorts the
+ * records of one file by batch, which must fit in memory unpacked.
+ */
 const FOLD_FILES = 16;
-const FOLD_BYTES = 512 * 2 ** 20;
+const FOLD_BYTES = 64 * 2 ** 20;
 
 /**
  * The lake as Parquet on a disk: `source=x/year=2026/month=11/day=24/hour=06/<first batch>-<hash>.parquet`, by the
