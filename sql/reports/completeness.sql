@@ -21,10 +21,26 @@ collected as (
     group by member.campaign, cast(post.created_at as date)
 ),
 
+-- The first bucket of every answer is partial and begins when it was asked: of those that end together the one that
+-- begins first holds the others.
+counted_bucket as (
+    select
+        campaign,
+        granularity,
+        bucket_start,
+        posts,
+        row_number() over (
+            partition by source, campaign, granularity, coalesce(bucket_end, bucket_start)
+            order by bucket_start, observed_at desc, posts desc
+        ) as place
+    from fact_count
+),
+
 -- A day was counted by hours or as a whole; never add the two.
 counted_by as (
     select campaign, cast(bucket_start as date) as day, granularity, sum(posts) as posts
-    from fact_count
+    from counted_bucket
+    where place = 1
     group by campaign, cast(bucket_start as date), granularity
 ),
 

@@ -89,12 +89,15 @@ export function budgetExhausted(
   const { limit } = refused;
   const whose = limit.scope === "campaign" ? `campaign ${campaign}` : "source x";
   const key = limit.scope === "campaign" ? `campaigns.${campaign}.budget` : "sources.x.budget";
+  const isTooSmall = refused.needed > limit.micros;
   return new BirdsongError(
-    `The budget of ${whose} is used up: ${dollars(Math.max(0, refused.left))} left of ${dollars(limit.micros)} ` +
-      `${PERIOD_WORDS[limit.period]}, and the next request may cost ${dollars(refused.needed)}.`,
+    isTooSmall
+      ? `The budget of ${whose}, ${dollars(limit.micros)} ${PERIOD_WORDS[limit.period]}, is smaller than one request may cost (${dollars(refused.needed)}).`
+      : `The budget of ${whose} is used up: ${dollars(Math.max(0, refused.left))} left of ${dollars(limit.micros)} ` +
+          `${PERIOD_WORDS[limit.period]}, and the next request may cost ${dollars(refused.needed)}.`,
     {
       code: "budget.exhausted",
-      hint: `Raise ${key}.${PERIOD_KEYS[limit.period]}${limit.period === "total" ? "" : ", or wait until it starts anew"}; collecting goes on where it stopped.`,
+      hint: `Raise ${key}.${PERIOD_KEYS[limit.period]}${limit.period === "total" || isTooSmall ? "" : ", or wait until it starts anew"}; collecting goes on where it stopped, as far back as recent search reaches (7 days).`,
       exitCode: EXIT.budget,
     },
   );

@@ -17,8 +17,12 @@ import type { Wired } from "./wire.ts";
 
 const CAMPAIGN = "arcane";
 const QUERY = "#Arcane -is:retweet";
-/** Marks a folder as a demo's own, which the next demo may empty. */
+/** Marks a folder as a demo's own, which the next demo may use again. */
 const MARK = ".birdsong-demo";
+
+/** What a demo makes in its folder; exports and whatever else a reader has put there stay. */
+const OWN =
+  /^(spool|lake|marts|plain|quarantine|locks|scratch|spill|warehouse\.duckdb.*|state\.sqlite.*|\.birdsong-demo)$/;
 
 /** When the demo's passes happen, before now: the first collects, the later ones add what is new and refresh. */
 const PASSES = [24 * HOUR, 23.5 * HOUR, 21 * HOUR, 9 * HOUR, 0];
@@ -124,7 +128,7 @@ function configurationFor(simulator: Simulator, options: DemoOptions): LoadedCon
   };
 }
 
-/** Empties the folder of an earlier demo; refuses any other that is not empty. */
+/** Removes what an earlier demo made; refuses any other that is not empty. */
 async function prepareFolder(folder: string): Promise<void> {
   let names: string[] = [];
   try {
@@ -135,15 +139,17 @@ async function prepareFolder(folder: string): Promise<void> {
   if (names.length > 0 && !names.includes(MARK)) {
     throw new BirdsongError(`${folder} is not empty and was not made by a demo.`, {
       code: "demo.folder",
-      hint: "Choose another with --data; a demo empties only its own folder.",
+      hint: "Choose another with --data; a demo touches only its own folder.",
       exitCode: EXIT.usage,
     });
   }
-  for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
+  for (const name of names.filter((each) => OWN.test(each))) {
+    await rm(join(folder, name), { recursive: true, force: true });
+  }
   await makeFolder(folder);
   await writeDurably(
     join(folder, MARK),
-    "Made by `birdsong demo`, which empties this folder when it runs again.\n",
+    "Made by `birdsong demo`, which makes its data anew when it runs again.\n",
   );
 }
 

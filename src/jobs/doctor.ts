@@ -292,7 +292,8 @@ async function nearestExisting(path: string): Promise<string> {
       return here;
     } catch (thrown) {
       const code = systemCode(thrown);
-      if ((code !== "ENOENT" && code !== "ENOTDIR") || dirname(here) === here) throw thrown;
+      if ((code !== "ENOENT" && code !== "ENOTDIR" && code !== "EACCES") || dirname(here) === here)
+        throw thrown;
     }
   }
 }

@@ -1,3 +1,6 @@
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import { BirdsongError, EXIT } from "../model/error.ts";
 import { batchesOfFile } from "../sources/file/batches.ts";
 import type { ImportOptions } from "../sources/file/batches.ts";
 import { recorded } from "./recorded.ts";
@@ -34,6 +37,7 @@ async function importFiles(
   options: ImportOptions,
   signal: AbortSignal,
 ): Promise<ImportReport> {
+  await assertReadable(files);
   let batches = 0;
   let lines = 0;
   for (const file of files) {
@@ -45,4 +49,20 @@ async function importFiles(
     }
   }
   return { files: files.length, batches, lines };
+}
+
+/** All names are looked at before the first file is taken, so that a slip leaves nothing half done. */
+async function assertReadable(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    try {
+      await access(file, constants.R_OK);
+    } catch (thrown) {
+      throw new BirdsongError(`${file} cannot be read.`, {
+        code: "import.no-file",
+        hint: "Check the name; nothing was imported. A folder is imported with a pattern such as `folder/*.jsonl`.",
+        exitCode: EXIT.usage,
+        cause: thrown,
+      });
+    }
+  }
 }

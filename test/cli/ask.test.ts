@@ -115,7 +115,7 @@ describe("sql", () => {
       "1001     10",
       "1007      7",
       "",
-      "2 rows. As of 2026-11-17 01:00 (Europe/Paris)",
+      "2 rows. As of 2026-11-17 01:00 (Europe/Paris); in queries times are UTC",
       "",
     ]);
   });

@@ -82,6 +82,16 @@ from (
     (timestamp '2026-11-02 00:00:00', 'day', 5), (timestamp '2026-11-05 00:00:00', 'hour', 2)
 ) as counted (bucket, size, posts);
 
+-- Two answers on one day: the first bucket of each begins when it was asked.
+insert into fact_count by name
+select
+    'x' as source, 'arcane' as campaign, asked as bucket_start, timestamp '2026-11-07 00:00:00' as bucket_end,
+    'day' as granularity, posts, timestamp '2026-11-17 00:00:00' as observed_at, 'b' as batch_id, 0 as load_seq
+from (
+    values
+    (timestamp '2026-11-06 09:47:00', 4), (timestamp '2026-11-06 10:02:00', 3)
+) as counted (asked, posts);
+
 insert into fact_gap values
 ('x', 'arcane', timestamp '2026-11-03 23:30:00', timestamp '2026-11-05 01:00:00', 'process down', 12, null, null),
 ('x', 'arcane', timestamp '2026-11-04 10:00:00', timestamp '2026-11-04 10:30:00', 'rate limit', 3, 'search', timestamp '2026-11-04 11:00:00');

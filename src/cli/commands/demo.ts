@@ -89,8 +89,8 @@ function picture(summary: Summary, report: DemoReport, width: number): readonly 
     "    lake/              every record as received   state.sqlite   checkpoints, ledger, runs",
     "",
     "Look further:",
-    `  birdsong report --data ${report.folder}`,
-    `  birdsong sql --data ${report.folder} "select * from metrics order by likes desc limit 5"`,
+    `  npx birdsong report --data ${report.folder}`,
+    `  npx birdsong sql --data ${report.folder} "select * from metrics order by likes desc limit 5"`,
   ];
 }
 

@@ -60,10 +60,21 @@ function ofCampaign(campaign: PlannedCampaign, width: number): readonly string[]
     ({ scope, period, micros }) =>
       `${dollars(micros)} ${LIMIT_WORDS[period]}${scope === "source" ? " (all of X)" : ""}`,
   );
+  const least = campaign.limits.reduce<number | null>(
+    (smallest, { micros }) => (smallest === null || micros < smallest ? micros : smallest),
+    null,
+  );
+  const short =
+    least === null || least >= first.postsCost
+      ? []
+      : [
+          `  The budget covers about ${formatNumber(Math.floor((first.posts * least) / first.postsCost))} of the ${formatNumber(first.posts)} posts of the first collection, and no authors beyond it.`,
+        ];
   return [
     `${campaign.campaign}: about ${formatNumber(Math.round(campaign.postsPerDay))} posts a day`,
     `  query  ${campaign.query}`,
     `  budget ${limits.join(", ")}`,
+    ...short,
     ...renderTable(
       [
         { title: "" },

@@ -53,9 +53,10 @@ function told(report: RunReport): readonly string[] {
     lines.push(...troubleLines(each.error));
   }
   for (const each of report.refresh.campaigns) {
-    if (each.due > 0 || each.error !== null) {
+    if (each.due > 0 || each.cost > 0 || each.error !== null) {
+      const authors = each.authors > 0 ? `, ${formatNumber(each.authors)} more author profiles` : "";
       lines.push(
-        `${each.campaign}: ${formatNumber(each.posts)} of ${formatNumber(each.due)} posts due were refreshed, ${dollars(each.cost)}`,
+        `${each.campaign}: ${formatNumber(each.posts)} of ${formatNumber(each.due)} posts due were refreshed${authors}, ${dollars(each.cost)}`,
       );
     }
     lines.push(...troubleLines(each.error));

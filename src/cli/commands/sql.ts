@@ -57,7 +57,7 @@ export const command: Command = {
     output.print("");
     const many = `${rows.length.toLocaleString("en-US")} ${rows.length === 1 ? "row" : "rows"}`;
     output.print(
-      `${many}${more ? ", and more: raise --limit, or use --format csv" : ""}. ${asOfLine(asOf, timezone)}`,
+      `${many}${more ? ", and more: raise --limit, or use --format csv" : ""}. ${asOfLine(asOf, timezone)}${timezone === "UTC" ? "" : "; in queries times are UTC"}`,
     );
     const toCells = cellsOf(columns, timezone);
     output.result({

@@ -38,6 +38,7 @@ export async function* batchesOfFile(
   let run: FileRecord[] = [];
   let shape: Shape | undefined;
   let bytes = 0;
+  let isKnown = false;
   const close = (): FileBatch => {
     const batch = batchOf(path, mtimeMs, shape ?? "line", run, options);
     run = [];
@@ -50,11 +51,21 @@ export async function* batchesOfFile(
     const begins = found !== undefined && shape !== undefined && found !== shape;
     if (run.length > 0 && (begins || bytes + record.bytes.length > MAX_BATCH_BYTES)) yield close();
     shape = found ?? shape;
+    isKnown ||= record.value !== undefined;
     if (isBlank && run.length === 0) continue;
     run.push(record);
     bytes += record.bytes.length;
   }
-  if (run.some(({ bytes: each }) => each.length > 0)) yield close();
+  if (run.some(({ bytes: each }) => each.length > 0)) {
+    if (!isKnown) {
+      throw new BirdsongError(`${path} is no collection: none of its lines is JSON.`, {
+        code: "import.no-records",
+        hint: "Birdsong imports JSON Lines (API pages, twarc files), batch-compliance results, and lists of ids named .csv or .txt.",
+        exitCode: 2,
+      });
+    }
+    yield close();
+  }
 }
 
 function batchOf(

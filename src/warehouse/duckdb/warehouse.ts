@@ -52,9 +52,6 @@ export class DuckdbWarehouse implements Warehouse {
     try {
       if (path !== ":memory:") await chmod(path, 0o600);
       await migrate(engine, settings.timezone);
-      // A checkpoint writes the last row group of every table anew: fewer of them make a bulk load faster, and the
-      // log they leave is read again within a second.
-      await engine.run("SET checkpoint_threshold = '256MB'");
       // Statements that care about order say so; keeping it would hold back a row group for each file that is read.
       await engine.run("SET preserve_insertion_order = false");
       return new DuckdbWarehouse(engine, clock);
