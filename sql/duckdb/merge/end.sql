@@ -1,4 +1,5 @@
 -- Staging and the working tables of the merge are gone when the load is.
+DROP TABLE IF EXISTS stage_batch;
 DROP TABLE IF EXISTS stage_post;
 DROP TABLE IF EXISTS stage_user;
 DROP TABLE IF EXISTS stage_media;
@@ -36,8 +37,6 @@ DROP TABLE IF EXISTS changed_post;
 DROP TABLE IF EXISTS widened_post;
 DROP TABLE IF EXISTS bridged_post;
 DROP TABLE IF EXISTS chunk_medium;
-DROP TABLE IF EXISTS kept_medium;
-DROP TABLE IF EXISTS grown_medium;
 DROP TABLE IF EXISTS clashing_snapshot;
 DROP TABLE IF EXISTS later_version;
 DROP TABLE IF EXISTS renamed_reference;

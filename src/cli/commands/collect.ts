@@ -1,10 +1,7 @@
 import { collectJob } from "../../jobs/collect.ts";
-import type { CampaignCollected } from "../../jobs/collect.ts";
-import { dollars } from "../../model/money.ts";
+import { collectedLines } from "../collected.ts";
 import type { Command } from "../command.ts";
 import { confirmOf } from "../confirm.ts";
-import { formatNumber } from "../table.ts";
-import { troubleLines } from "../trouble.ts";
 import { withWired } from "../wired.ts";
 
 export const command: Command = {
@@ -33,20 +30,8 @@ export const command: Command = {
         signal,
       ),
     );
-    for (const campaign of report.campaigns) for (const line of told(campaign)) output.print(line);
+    for (const campaign of report.campaigns) for (const line of collectedLines(campaign)) output.print(line);
     output.result(report);
     return report.exitCode;
   },
 };
-
-function told(each: CampaignCollected): readonly string[] {
-  const missing =
-    each.missing === null ? [] : [`  not collected: ${each.missing.from} to ${each.missing.to}`];
-  return [
-    `${each.campaign}: ${formatNumber(each.posts)} posts on ${formatNumber(each.pages)} pages, ` +
-      `${formatNumber(each.authors)} author profiles, ${dollars(each.cost)}`,
-    ...each.notes.map((note) => `  ${note}`),
-    ...missing,
-    ...troubleLines(each.error),
-  ];
-}

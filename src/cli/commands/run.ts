@@ -1,9 +1,11 @@
 import { runJob } from "../../jobs/run.ts";
 import type { RunReport } from "../../jobs/run.ts";
 import { dollars } from "../../model/money.ts";
+import { collectedLines } from "../collected.ts";
 import type { Command } from "../command.ts";
 import { confirmOf } from "../confirm.ts";
 import { formatNumber } from "../table.ts";
+import { troubleLines } from "../trouble.ts";
 import { withWired } from "../wired.ts";
 
 export const command: Command = {
@@ -42,16 +44,7 @@ export const command: Command = {
 };
 
 function told(report: RunReport): readonly string[] {
-  const lines: string[] = [];
-  for (const each of report.collect.campaigns) {
-    lines.push(
-      `${each.campaign}: ${formatNumber(each.posts)} posts on ${formatNumber(each.pages)} pages, ` +
-        `${formatNumber(each.authors)} authors, ${dollars(each.cost)}`,
-    );
-    lines.push(...each.notes.map((note) => `  ${note}`));
-    if (each.missing !== null) lines.push(`  not collected: ${each.missing.from} to ${each.missing.to}`);
-    lines.push(...troubleLines(each.error));
-  }
+  const lines: string[] = report.collect.campaigns.flatMap(collectedLines);
   for (const each of report.refresh.campaigns) {
     if (each.due > 0 || each.cost > 0 || each.error !== null) {
       const authors = each.authors > 0 ? `, ${formatNumber(each.authors)} more author profiles` : "";
@@ -69,9 +62,4 @@ function told(report: RunReport): readonly string[] {
     lines.push(`${formatNumber(report.load.quarantined)} records were set aside: see \`birdsong status\`.`);
   }
   return lines;
-}
-
-function troubleLines(error: RunReport["collect"]["campaigns"][number]["error"]): readonly string[] {
-  if (error === null) return [];
-  return [`  ${error.message}`, ...(error.hint === null ? [] : [`  ${error.hint}`])];
 }
