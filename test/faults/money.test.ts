@@ -7,6 +7,7 @@ import { CAMPAIGN, QUERY, START, openStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 import { summary } from "./table.ts";
 import type { SummaryRow } from "./table.ts";
+import type { Victim } from "./victim.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -158,16 +159,20 @@ describe("money", () => {
         sources: { x: { budget: { total: 1 } } },
       },
     });
-    const one = stage.spawn("collect", {
-      config: { campaigns: { [CAMPAIGN]: campaign("Arcane") }, sources: { x: { budget: { total: 1 } } } },
-    });
-    const two = stage.spawn("collect", {
-      config: { campaigns: { birds: campaign("Birdwatching") }, sources: { x: { budget: { total: 1 } } } },
-    });
+    const stopAt = { moment: "reserved", nth: 1 };
+    const spend = (name: string, tag: string): Victim =>
+      stage.spawn("collect", {
+        config: { campaigns: { [name]: campaign(tag) }, sources: { x: { budget: { total: 1 } } } },
+        stopAt,
+      });
+    const one = spend(CAMPAIGN, "Arcane");
+    const two = spend("birds", "Birdwatching");
+    // Both hold money before either spends any: a slow start of one must not leave it nothing to share.
+    expect(await Promise.all([one.stands(), two.stands()])).toEqual([true, true]);
+    one.goOn();
+    two.goOn();
     const reports = await Promise.all([one.report<CollectReport>(), two.report<CollectReport>()]);
     expect(reports.map(({ exitCode }) => exitCode)).toContain(3);
-    expect(one.passed("reserved")).toBeGreaterThan(0);
-    expect(two.passed("reserved")).toBeGreaterThan(0);
     const { ledger, reserved, meter } = await ledgerOf(stage);
     expect(meter).toBeLessThanOrEqual(1_000_000);
     expect(ledger + reserved).toBeLessThanOrEqual(1_000_000);
