@@ -3,6 +3,7 @@ import type { CampaignConfig } from "../config/schema.ts";
 import { isoTime } from "../model/clock.ts";
 import { BirdsongError } from "../model/error.ts";
 import type { Answer } from "../sources/source.ts";
+import type { GapCause } from "../model/words.ts";
 import type { Paging } from "../state/tables.ts";
 import type { Bought } from "./buy.ts";
 import { buy, reconcile } from "./buy.ts";
@@ -258,7 +259,7 @@ class SearchRun {
     return missing;
   }
 
-  #gap(from: string, to: string, cause: string) {
+  #gap(from: string, to: string, cause: GapCause) {
     return {
       source: this.#context.source.name,
       campaign: this.#campaign,

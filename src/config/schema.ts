@@ -92,7 +92,13 @@ const campaign = z.strictObject({
         .describe("Whether the posts that collected ones answer or quote are bought along ($0.005 each)."),
     })
     .prefault({})
-    .describe("How new posts are found."),
+    .describe("How new posts are found by search."),
+  stream: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether `birdsong stream` collects the campaign as posts are written; search then only fills its gaps.",
+    ),
   refresh: refresh.default("default"),
   authors: authors.default("first-seen"),
   budget: budget.optional(),

@@ -1,3 +1,4 @@
+import type { GapCause } from "../model/words.ts";
 import type { Db, Gap, NewGap } from "./tables.ts";
 
 /** Stretches of a campaign's time that were not collected. A gap is closed by saying who filled it, never deleted. */
@@ -12,7 +13,7 @@ export class Gaps {
    * Records a gap; one that is already open with the same cause and beginning is stretched instead. Open gaps of the
    * same beginning with a cause in `replaces` turned out to be this one.
    */
-  async open(gap: NewGap, replaces: readonly string[] = []): Promise<void> {
+  async open(gap: NewGap, replaces: readonly GapCause[] = []): Promise<void> {
     if (replaces.length > 0) {
       await this.#db
         .deleteFrom("gap")
@@ -49,7 +50,7 @@ export class Gaps {
   /** Closes the campaign's open gaps with one of these causes that lie within `from`..`to` (inclusive). */
   async close(
     range: { readonly source: string; readonly campaign: string; readonly from: string; readonly to: string },
-    causes: readonly string[],
+    causes: readonly GapCause[],
     filled: { readonly by: string; readonly at: string },
   ): Promise<void> {
     await this.#db

@@ -8,10 +8,13 @@ export interface Migration {
   up(db: Transaction<Tables>): Promise<void>;
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, up: first }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, up: first },
+  { version: 2, up: unattended },
+];
 
 /** The newest state this program understands. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 export async function createMigrationTable(db: Kysely<Tables>): Promise<void> {
   await db.schema
@@ -159,5 +162,55 @@ async function knowledge(db: Transaction<Tables>): Promise<void> {
     .addColumn("first_at", "text", (column) => column.notNull())
     .addColumn("next_at", "text", (column) => column.notNull())
     .addPrimaryKeyConstraint("recheck_key", ["source", "kind", "id"])
+    .execute();
+}
+
+/** What collecting that never sleeps has to remember. */
+async function unattended(db: Transaction<Tables>): Promise<void> {
+  await db.schema
+    .createTable("stream")
+    .addColumn("source", "text", (column) => column.primaryKey())
+    .addColumn("state", "text", (column) => column.notNull())
+    .addColumn("campaigns", "text", (column) => column.notNull())
+    .addColumn("pid", "integer", (column) => column.notNull())
+    .addColumn("started_at", "text", (column) => column.notNull())
+    .addColumn("live_since", "text")
+    .addColumn("last_heard_at", "text")
+    .addColumn("next_at", "text")
+    .addColumn("detail", "text")
+    .addColumn("connects", "text", (column) => column.notNull())
+    .addColumn("posts", "integer", (column) => column.notNull())
+    .addColumn("updated_at", "text", (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable("filling")
+    .addColumn("source", "text", (column) => column.notNull())
+    .addColumn("campaign", "text", (column) => column.notNull())
+    .addColumn("gap_ids", "text", (column) => column.notNull())
+    .addColumn("from_at", "text", (column) => column.notNull())
+    .addColumn("to_at", "text", (column) => column.notNull())
+    .addColumn("query", "text", (column) => column.notNull())
+    .addColumn("until_id", "text", (column) => column.notNull())
+    .addColumn("next_token", "text")
+    .addColumn("oldest_id", "text")
+    .addColumn("pages", "integer", (column) => column.notNull())
+    .addColumn("posts", "integer", (column) => column.notNull())
+    .addColumn("idle_pages", "integer", (column) => column.notNull())
+    .addColumn("started_at", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("filling_key", ["source", "campaign"])
+    .execute();
+  await db.schema
+    .createTable("compliance_job")
+    .addColumn("source", "text", (column) => column.notNull())
+    .addColumn("job_id", "text", (column) => column.notNull())
+    .addColumn("kind", "text", (column) => column.notNull())
+    .addColumn("status", "text", (column) => column.notNull())
+    .addColumn("ids", "integer", (column) => column.notNull())
+    .addColumn("affected", "integer")
+    .addColumn("upload_url", "text")
+    .addColumn("download_url", "text")
+    .addColumn("created_at", "text", (column) => column.notNull())
+    .addColumn("checked_at", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("compliance_job_key", ["source", "job_id"])
     .execute();
 }

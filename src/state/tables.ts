@@ -1,3 +1,4 @@
+import type { GapCause } from "../model/words.ts";
 import type { ColumnType, Generated, Insertable, Kysely, Selectable, Transaction } from "kysely";
 
 /** Times are ISO 8601 UTC text, days `2026-11-24`, money integer micro-dollars, ids text. */
@@ -14,6 +15,9 @@ export interface Tables {
   run: RunTable;
   pause: PauseTable;
   consent: { source: string; campaign: string; given_at: string };
+  stream: StreamTable;
+  filling: FillingTable;
+  compliance_job: ComplianceJobTable;
 }
 
 interface CheckpointTable {
@@ -88,7 +92,7 @@ interface GapTable {
   campaign: string;
   from_at: string;
   to_at: string;
-  cause: string;
+  cause: GapCause;
   estimated_posts: number | null;
   noticed_at: string;
   filled_by: string | null;
@@ -132,6 +136,65 @@ interface PauseTable {
   retry_at: string;
 }
 
+/** The one stream of a source, as the process that holds it last told. */
+interface StreamTable {
+  source: string;
+  /** `connecting`, `live`, `backing-off`, `paused`, `draining`, `stopped`, `failed`. */
+  state: string;
+  /** JSON: names of the campaigns it collects. */
+  campaigns: string;
+  pid: number;
+  started_at: string;
+  live_since: string | null;
+  last_heard_at: string | null;
+  /** When it tries again; null while there is nothing to wait for. */
+  next_at: string | null;
+  /** Why it is not live, for people. */
+  detail: string | null;
+  /** JSON: ISO times of the latest attempts to connect; they count against the source's limit across restarts. */
+  connects: string;
+  /** Received since it was started. */
+  posts: number;
+  updated_at: string;
+}
+
+/** A search over open gaps that is under way. */
+interface FillingTable {
+  source: string;
+  campaign: string;
+  /** JSON: the gaps that are closed when it ends. */
+  gap_ids: string;
+  from_at: string;
+  to_at: string;
+  query: string;
+  /** Exclusive upper bound of every page. */
+  until_id: string;
+  next_token: string | null;
+  oldest_id: string | null;
+  pages: number;
+  posts: number;
+  /** Pages in a row that brought nothing older than what was there. */
+  idle_pages: number;
+  started_at: string;
+}
+
+/** A batch-compliance job of the source. */
+interface ComplianceJobTable {
+  source: string;
+  job_id: string;
+  kind: "post" | "user";
+  /** The source's word, and `applied` once its result took effect. */
+  status: string;
+  /** How many ids were asked about. */
+  ids: number;
+  /** How many of them are to be withdrawn; null until the result was read. */
+  affected: number | null;
+  upload_url: string | null;
+  download_url: string | null;
+  created_at: string;
+  checked_at: string;
+}
+
 export type Db = Kysely<Tables> | Transaction<Tables>;
 export type Checkpoint = Selectable<CheckpointTable>;
 export type Paging = Selectable<PagingTable>;
@@ -143,3 +206,6 @@ export type Tombstone = Selectable<TombstoneTable>;
 export type Recheck = Selectable<RecheckTable>;
 export type Run = Selectable<RunTable>;
 export type Pause = Selectable<PauseTable>;
+export type StreamRow = Selectable<StreamTable>;
+export type Filling = Selectable<FillingTable>;
+export type ComplianceJob = Selectable<ComplianceJobTable>;
