@@ -71,6 +71,14 @@ export interface SearchWant {
   readonly references?: boolean | undefined;
 }
 
+/** How many posts a query matches, without reading them. */
+export interface CountsWant extends Pick<SearchWant, "query" | "search" | "startTime"> {
+  /** Exclusive upper bound, milliseconds. @default as late as the source counts */
+  readonly endTime?: number;
+  /** Length of a bucket. @default "day" */
+  readonly granularity?: "day" | "minute";
+}
+
 /** Smallest and largest page a search allows. */
 export interface PageSizes {
   readonly min: number;
@@ -84,7 +92,7 @@ export interface PageSizes {
 export interface Source extends AsyncDisposable {
   readonly name: SourceName;
   search(want: SearchWant): Ask;
-  counts(want: Pick<SearchWant, "query" | "search" | "startTime">): Ask;
+  counts(want: CountsWant): Ask;
   /** Up to 100 ids. */
   lookup(kind: "post" | "user", ids: readonly string[]): Ask;
   /** Throws {@link SourceError}. */

@@ -53,8 +53,9 @@ export function openXSource(config: XConfig, effects: { readonly clock: Clock })
       path: want.search === "all" ? "/2/tweets/counts/all" : "/2/tweets/counts/recent",
       params: {
         query: want.query,
-        granularity: "day",
+        granularity: want.granularity ?? "day",
         ...(want.startTime === undefined ? {} : { start_time: seconds(want.startTime) }),
+        ...(want.endTime === undefined ? {} : { end_time: seconds(want.endTime) }),
       },
       shape: "counts",
       acquisition: "search",
