@@ -103,6 +103,11 @@ export function budgetExhausted(
   );
 }
 
+/** Whether work was stopped by a hard stop of the configuration. */
+export function isBudgetStop(stopped: Error): boolean {
+  return stopped instanceof BirdsongError && stopped.code === "budget.exhausted";
+}
+
 /** Whether a request sent now will surely be answered on the same UTC day. */
 export function staysToday(now: number, forMs: number): boolean {
   return isoTime(now).slice(0, 10) === utcDay(now + forMs);

@@ -2,10 +2,11 @@ import type { Absence, Answer } from "../sources/source.ts";
 import type { Stores } from "../state/open.ts";
 import type { ReservationRow } from "../state/tables.ts";
 import { noteLookup } from "./absences.ts";
+import { applyFill } from "./filling.ts";
 import { applyPage } from "./paging.ts";
 
 /** What an answer changes in the state besides the money. Small: it is stored before the batch is appended. */
-export type Effect = PageEffect | LookupEffect | { readonly kind: "counts" };
+export type Effect = PageEffect | FillEffect | LookupEffect | { readonly kind: "counts" };
 
 export interface PageEffect {
   readonly kind: "page";
@@ -14,6 +15,11 @@ export interface PageEffect {
   readonly oldestId: string | null;
   readonly nextToken: string | null;
   readonly absent: readonly Absence[];
+}
+
+/** A page of a search over open gaps. */
+export interface FillEffect extends Omit<PageEffect, "kind"> {
+  readonly kind: "fill";
 }
 
 export interface LookupEffect {
@@ -46,6 +52,8 @@ export async function applyAnswer(
   switch (effect.kind) {
     case "page":
       return { cost, finished: await applyPage(stores, row.source, row.campaign, effect, how.now) };
+    case "fill":
+      return { cost, finished: await applyFill(stores, row.source, row.campaign, effect, how.now) };
     case "lookup":
       await noteLookup(stores, row.source, effect, how.now);
       return { cost, finished: false };

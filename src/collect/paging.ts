@@ -87,18 +87,35 @@ export function overlapStart(collected: number, overlapMs: number, now: number):
   return Math.max(wanted, Math.min(midnight, collected - OVERLAP_PAST_MIDNIGHT_MS));
 }
 
-export type Advance =
-  | { readonly kind: "more"; readonly paging: Paging }
-  | { readonly kind: "finished"; readonly paging: Paging; readonly stuck: boolean };
+/** Where a run of pages stands, whatever it is made for. */
+export interface Progress {
+  readonly next_token: string | null;
+  readonly until_id: string | null;
+  readonly oldest_id: string | null;
+  readonly pages: number;
+  readonly posts: number;
+  readonly idle_pages: number;
+}
 
-/** What a durable page makes of its run. */
-export function advance(paging: Paging, page: PageEffect): Advance {
+export type Advance<P extends Progress> =
+  | { readonly kind: "more"; readonly paging: P }
+  | { readonly kind: "finished"; readonly paging: P; readonly stuck: boolean };
+
+/** What a durable page makes of a campaign's run. */
+export function advance(paging: Paging, page: PageEffect): Advance<Paging> {
+  // The first page's newest: later pages are older, except when the run restarted before its first post.
+  return turnPage({ ...paging, newest_id: paging.newest_id ?? page.newestId }, page);
+}
+
+/** What a durable page makes of the progress of a run. */
+export function turnPage<P extends Progress>(
+  paging: P,
+  page: Omit<PageEffect, "kind" | "newestId" | "absent">,
+): Advance<P> {
   const deeper =
     page.oldestId !== null && (paging.oldest_id === null || isOlder(page.oldestId, paging.oldest_id));
-  const moved: Paging = {
+  const moved: P = {
     ...paging,
-    // The first page's newest: later pages are older, except when the run restarted before its first post.
-    newest_id: paging.newest_id ?? page.newestId,
     oldest_id: deeper ? page.oldestId : paging.oldest_id,
     next_token: page.nextToken,
     pages: paging.pages + 1,
@@ -114,8 +131,8 @@ export function advance(paging: Paging, page: PageEffect): Advance {
 }
 
 /** The rest of a run whose token leads nowhere: the same lower bound, from the oldest post it holds on. */
-export function restartBelow(paging: Paging): Paging {
-  return { ...paging, next_token: null, until_id: paging.oldest_id, idle_pages: 0 };
+export function restartBelow<P extends Progress>(paging: P): P {
+  return { ...paging, next_token: null, until_id: paging.oldest_id ?? paging.until_id, idle_pages: 0 };
 }
 
 /** The checkpoint after a finished run; it never goes back. */

@@ -6,9 +6,10 @@ import type { Answer } from "../sources/source.ts";
 import type { GapCause } from "../model/words.ts";
 import type { Paging } from "../state/tables.ts";
 import type { Bought } from "./buy.ts";
+import { isBudgetStop } from "./budget.ts";
 import { buy, reconcile } from "./buy.ts";
 import type { CollectContext } from "./context.ts";
-import type { Effect } from "./effect.ts";
+import type { PageEffect } from "./effect.ts";
 import { FILLED_BY_SEARCH, chooseBounds, restartBelow } from "./paging.ts";
 
 /** What collecting a campaign brought. */
@@ -162,7 +163,7 @@ class SearchRun {
             nextToken: paging.next_token ?? undefined,
             references: this.#settings.collect.references,
           }),
-        effect: pageEffect,
+        effect: pageOf,
       },
       signal,
     );
@@ -250,8 +251,7 @@ class SearchRun {
     // A first collection that never began has promised nothing yet: it will go back from when it begins.
     const began =
       paging.pages > 0 || (await state.checkpoints.get(source.name, this.#campaign)) !== undefined;
-    const budget = stopped instanceof BirdsongError && stopped.code === "budget.exhausted";
-    if (began && budget && missing.from < missing.to) {
+    if (began && isBudgetStop(stopped) && missing.from < missing.to) {
       const gap = this.#gap(missing.from, missing.to, "budget");
       await state.gaps.open({ ...gap, estimated_posts: estimateMissing(paging, missing) });
       this.#gaps++;
@@ -283,7 +283,8 @@ class SearchRun {
   }
 }
 
-function pageEffect(answer: Answer): Effect {
+/** What a page of search results changes. */
+export function pageOf(answer: Answer): PageEffect {
   return {
     kind: "page",
     posts: answer.ids.length,

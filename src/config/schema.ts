@@ -90,6 +90,10 @@ const campaign = z.strictObject({
         .boolean()
         .default(false)
         .describe("Whether the posts that collected ones answer or quote are bought along ($0.005 each)."),
+      fill_gaps: z
+        .boolean()
+        .default(true)
+        .describe("Whether gaps are filled by search, as far as it reaches and the budget allows."),
     })
     .prefault({})
     .describe("How new posts are found by search."),

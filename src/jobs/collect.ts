@@ -1,4 +1,5 @@
 import { buyAuthors } from "../collect/authors.ts";
+import { isBudgetStop } from "../collect/budget.ts";
 import type { CollectContext } from "../collect/context.ts";
 import type { CampaignPrice } from "../collect/price.ts";
 import { planOwner, priceCampaign } from "../collect/price.ts";
@@ -120,11 +121,6 @@ async function collectOne(
     }
   }
   return reportOf(campaign, search, authors, search.cost + authorsCost, stopped, signal);
-}
-
-/** A search that its budget stopped may still buy the authors of what it found, should they fit. */
-function isBudgetStop(stopped: Error): boolean {
-  return stopped instanceof BirdsongError && stopped.code === "budget.exhausted";
 }
 
 async function hasAgreed(

@@ -65,8 +65,61 @@ export class Gaps {
       .execute();
   }
 
+  /** Closes these gaps, as far as none of them reaches beyond `to`: one that grew meanwhile stays open. */
+  async closeThese(
+    ids: readonly number[],
+    to: string,
+    filled: { readonly by: string; readonly at: string },
+  ): Promise<void> {
+    await this.#db
+      .updateTable("gap")
+      .set({ filled_by: filled.by, filled_at: filled.at })
+      .where("gap_id", "in", ids)
+      .where("filled_at", "is", null)
+      .where("to_at", "<=", to)
+      .execute();
+  }
+
+  /** Makes two open gaps of one, so that each part can have its own fate. */
+  async split(gap: Gap, at: string): Promise<void> {
+    const { gap_id: id, ...rest } = gap;
+    await this.#db
+      .updateTable("gap")
+      .set({ to_at: at, estimated_posts: null })
+      .where("gap_id", "=", id)
+      .execute();
+    await this.#db
+      .insertInto("gap")
+      .values({ ...rest, from_at: at, estimated_posts: null })
+      .execute();
+  }
+
+  /** These gaps turned out to be there for another reason, noticed at `at`. */
+  async recast(ids: readonly number[], cause: GapCause, at: string): Promise<void> {
+    await this.#db
+      .updateTable("gap")
+      .set({ cause, noticed_at: at })
+      .where("gap_id", "in", ids)
+      .where("filled_at", "is", null)
+      .execute();
+  }
+
+  async setEstimate(id: number, posts: number): Promise<void> {
+    await this.#db.updateTable("gap").set({ estimated_posts: posts }).where("gap_id", "=", id).execute();
+  }
+
   async list(): Promise<Gap[]> {
     return this.#db.selectFrom("gap").selectAll().orderBy("gap_id").execute();
+  }
+
+  async ofCampaign(source: string, campaign: string): Promise<Gap[]> {
+    return this.#db
+      .selectFrom("gap")
+      .selectAll()
+      .where("source", "=", source)
+      .where("campaign", "=", campaign)
+      .orderBy("gap_id")
+      .execute();
   }
 
   async listOpen(campaign?: string): Promise<Gap[]> {

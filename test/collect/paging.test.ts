@@ -56,7 +56,7 @@ describe("a run of pages", () => {
         const rest = ids.toSorted((a, b) => b - a);
         let run = paging();
         let collected = 0;
-        let step: Advance = { kind: "more", paging: run };
+        let step: Advance<Paging> = { kind: "more", paging: run };
         for (let i = 0; step.kind === "more"; i++) {
           // never three empty pages in a row, which is where the source is no longer believed
           const taken = rest.splice(0, i % 2 === 0 ? Math.max(1, sizes[i] ?? 7) : (sizes[i] ?? 7));

@@ -166,7 +166,7 @@ describe("what is remembered", () => {
       campaign: "arcane",
       from_at: "2026-11-20T10:00:00.000Z",
       to_at: "2026-11-20T11:00:00.000Z",
-      cause: "budget",
+      cause: "budget" as const,
       estimated_posts: null,
       noticed_at: "2026-11-20T11:00:00.000Z",
     };
