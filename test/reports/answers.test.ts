@@ -141,10 +141,19 @@ const CASES: readonly Expected[] = [
     rows: [
       "arcane | 2026-11-02 | 2 | 5 | 0.4 | 0 | 0 | –",
       "arcane | 2026-11-03 | 2 | – | – | 30 | 0 | 12",
-      "arcane | 2026-11-04 | 1 | – | – | 1440 | 30 | 0",
-      "arcane | 2026-11-05 | 0 | 2 | 0 | 60 | 0 | 0",
+      "arcane | 2026-11-04 | 1 | – | – | 1440 | 30 | –",
+      "arcane | 2026-11-05 | 0 | 2 | 0 | 60 | 0 | –",
       "arcane | 2026-11-06 | 0 | 4 | 0 | 0 | 0 | –",
       "lol | 2026-11-04 | 1 | – | – | 0 | 0 | –",
+    ],
+  },
+  {
+    name: "gaps",
+    columns: ["campaign", "from_at", "minutes", "cause", "missed", "filled_by"],
+    rows: [
+      "arcane | 2026-11-03T23:30:00Z | 1530 | down | 12 | –",
+      "arcane | 2026-11-04T10:00:00Z | 30 | refused | 3 | search",
+      "arcane | 2026-11-04T23:00:00Z | 90 | quarantine | – | –",
     ],
   },
   {

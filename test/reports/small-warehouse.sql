@@ -79,7 +79,7 @@ select
 from (
     values
     (timestamp '2026-11-02 09:00:00', 'hour', 3), (timestamp '2026-11-02 10:00:00', 'hour', 1),
-    (timestamp '2026-11-02 00:00:00', 'day', 5), (timestamp '2026-11-05 00:00:00', 'hour', 2)
+    (timestamp '2026-11-02 00:00:00', 'day', 5), (timestamp '2026-11-02 09:00:00', 'minute', 700), (timestamp '2026-11-05 00:00:00', 'hour', 2)
 ) as counted (bucket, size, posts);
 
 -- Two answers on one day: the first bucket of each begins when it was asked.
@@ -93,8 +93,9 @@ from (
 ) as counted (asked, posts);
 
 insert into fact_gap values
-('x', 'arcane', timestamp '2026-11-03 23:30:00', timestamp '2026-11-05 01:00:00', 'process down', 12, null, null),
-('x', 'arcane', timestamp '2026-11-04 10:00:00', timestamp '2026-11-04 10:30:00', 'rate limit', 3, 'search', timestamp '2026-11-04 11:00:00');
+('x', 'arcane', timestamp '2026-11-03 23:30:00', timestamp '2026-11-05 01:00:00', 'down', 12, null, null),
+('x', 'arcane', timestamp '2026-11-04 23:00:00', timestamp '2026-11-05 00:30:00', 'quarantine', null, null, null),
+('x', 'arcane', timestamp '2026-11-04 10:00:00', timestamp '2026-11-04 10:30:00', 'refused', 3, 'search', timestamp '2026-11-04 11:00:00');
 
 insert into fact_spend values
 ('x', 'arcane', date '2026-11-02', 'post', 1, 2, 0.010000, 'USD', '2026-05-04'),

@@ -248,7 +248,7 @@ COMMENT ON COLUMN fact_gap.source IS 'Source that was not heard.';
 COMMENT ON COLUMN fact_gap.campaign IS 'Campaign concerned.';
 COMMENT ON COLUMN fact_gap.from_at IS 'Begin (UTC).';
 COMMENT ON COLUMN fact_gap.to_at IS 'End (UTC).';
-COMMENT ON COLUMN fact_gap.cause IS 'Why: process down, disconnect, rate limit, budget, window, quarantine, …';
+COMMENT ON COLUMN fact_gap.cause IS 'Why: down, disconnected, refused, budget, credits, storage, window, repeating-token or quarantine (docs/operating.md).';
 COMMENT ON COLUMN fact_gap.estimated_posts IS 'Posts missed, as far as can be told.';
 COMMENT ON COLUMN fact_gap.filled_by IS 'Acquisition that filled it, NULL while open.';
 COMMENT ON COLUMN fact_gap.filled_at IS 'When it was filled (UTC).';
