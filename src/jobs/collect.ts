@@ -4,6 +4,8 @@ import type { CollectContext } from "../collect/context.ts";
 import type { CampaignPrice } from "../collect/price.ts";
 import { planOwner, priceCampaign } from "../collect/price.ts";
 import type { SearchReport } from "../collect/search.ts";
+import { fillGaps, fillOwner } from "../collect/fill.ts";
+import type { FillReport } from "../collect/fill.ts";
 import { collectBySearch, searchOwner } from "../collect/search.ts";
 import { isoTime } from "../model/clock.ts";
 import { BirdsongError } from "../model/error.ts";
@@ -45,6 +47,8 @@ export interface CampaignCollected {
   readonly authors: number;
   /** Micro-dollars. */
   readonly cost: number;
+  /** Gaps that were filled by search, and those that are still open. */
+  readonly gaps: { readonly filled: number; readonly open: number };
   readonly notes: readonly string[];
   /** The stretch that is still missing when it stopped early. */
   readonly missing: { readonly from: string; readonly to: string } | null;
@@ -93,13 +97,14 @@ async function collectOne(
     agreed = await hasAgreed(context, campaign, options.confirm, signal);
   } catch (thrown) {
     if (!(thrown instanceof BirdsongError)) throw thrown;
-    return reportOf(campaign, NOTHING, 0, 0, thrown, signal);
+    return reportOf(campaign, NOTHING, thrown, signal);
   }
   if (!agreed) return declined(campaign);
   const search = await collectBySearch(context, campaign, signal);
+  const fill = await filled(context, campaign, search.stopped, signal);
   let authors = 0;
   let authorsCost = 0;
-  let stopped = search.stopped;
+  let stopped = search.stopped ?? fill.stopped;
   if (stopped === null || isBudgetStop(stopped)) {
     try {
       await buyAuthors(
@@ -107,7 +112,7 @@ async function collectOne(
         "collect",
         campaign,
         context.config.campaigns[campaign]?.authors ?? "never",
-        search.authorIds,
+        new Set([...search.authorIds, ...fill.authorIds]),
         (got) => {
           authors += got.found;
           authorsCost += got.cost;
@@ -120,7 +125,33 @@ async function collectOne(
       stopped ??= thrown;
     }
   }
-  return reportOf(campaign, search, authors, search.cost + authorsCost, stopped, signal);
+  const sums = {
+    ...search,
+    posts: search.posts + fill.posts,
+    pages: search.pages + fill.pages,
+    filled: fill.filled,
+    open: fill.open,
+    cost: search.cost + fill.cost + authorsCost,
+    authors,
+  };
+  return reportOf(campaign, sums, stopped, signal);
+}
+
+/** Fills the campaign's gaps, unless what stopped the search would stop this too or another process is at it. */
+async function filled(
+  context: CollectContext,
+  campaign: string,
+  stopped: Error | null,
+  signal: AbortSignal,
+): Promise<FillReport> {
+  if (stopped === null || isBudgetStop(stopped)) {
+    const report = await withLock(context, fillOwner(campaign), async () =>
+      fillGaps(context, campaign, signal),
+    );
+    if (report !== undefined) return report;
+  }
+  const { length: open } = await context.state.gaps.listOpen(campaign);
+  return { filled: 0, open, pages: 0, posts: 0, cost: 0, authorIds: new Set(), stopped: null };
 }
 
 async function hasAgreed(
@@ -141,32 +172,39 @@ async function hasAgreed(
   return true;
 }
 
-const NOTHING: Pick<SearchReport, "pages" | "posts" | "notes" | "gaps" | "missing"> = {
+/** What one campaign brought. */
+type Sums = Pick<SearchReport, "pages" | "posts" | "cost" | "notes" | "gaps" | "missing"> &
+  Pick<FillReport, "filled" | "open"> & { readonly authors: number };
+
+const NOTHING: Sums = {
   pages: 0,
   posts: 0,
+  cost: 0,
+  authors: 0,
   notes: [],
   gaps: 0,
+  filled: 0,
+  open: 0,
   missing: null,
 };
 
 function reportOf(
   campaign: string,
-  search: typeof NOTHING,
-  authors: number,
-  cost: number,
+  sums: Sums,
   stopped: Error | null,
   signal: AbortSignal,
 ): CampaignCollected {
-  const outcome = outcomeOf(stopped, search.gaps, signal);
+  const outcome = outcomeOf(stopped, sums.gaps, signal);
   return {
     campaign,
     outcome,
-    posts: search.posts,
-    pages: search.pages,
-    authors,
-    cost,
-    notes: search.notes,
-    missing: search.missing,
+    posts: sums.posts,
+    pages: sums.pages,
+    authors: sums.authors,
+    cost: sums.cost,
+    gaps: { filled: sums.filled, open: sums.open },
+    notes: sums.notes,
+    missing: sums.missing,
     error: stopped === null ? null : troubleOf(stopped),
     exitCode: exitOf(outcome, stopped),
   };
@@ -189,5 +227,17 @@ function declined(campaign: string): CampaignCollected {
 }
 
 function unmade(campaign: string, outcome: CampaignOutcome, error: Trouble): CampaignCollected {
-  return { campaign, outcome, ...NOTHING, authors: 0, cost: 0, error, exitCode: exitOf(outcome, null) };
+  return {
+    campaign,
+    outcome,
+    posts: 0,
+    pages: 0,
+    authors: 0,
+    cost: 0,
+    gaps: { filled: 0, open: 0 },
+    notes: [],
+    missing: null,
+    error,
+    exitCode: exitOf(outcome, null),
+  };
 }
