@@ -2,17 +2,19 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isFatal } from "../engine/engine-error.ts";
 import { ParquetLake } from "../lake/parquet/lake.ts";
+import { gapsOfUnreadable } from "../load/quarantine-gap.ts";
 import { Loader } from "../load/loader.ts";
 import type { LoadReport } from "../load/loader.ts";
 export type { LoadReport } from "../load/loader.ts";
 import { sizeBytes } from "../config/duration.ts";
+import type { BatchHeader } from "../model/batch.ts";
 import { SECOND } from "../model/clock.ts";
 import { BirdsongError } from "../model/error.ts";
 import { retryDelayMs } from "../model/retry.ts";
 import type { RetryPolicy } from "../model/retry.ts";
 import { makeFolder } from "../model/write-durably.ts";
 import { DuckdbWarehouse } from "../warehouse/duckdb/warehouse.ts";
-import type { Tombstone } from "../warehouse/warehouse.ts";
+import type { QuarantinedLine, Tombstone } from "../warehouse/warehouse.ts";
 import { recorded } from "./recorded.ts";
 import type { StoreContext } from "./store-context.ts";
 
@@ -61,6 +63,7 @@ async function loadOnce(
       warehouse,
       clock: context.clock,
       moment: (name) => context.moment(name),
+      onSetAside: async (header, lines) => noteGaps(context, header, lines),
     },
     loadOptions(context),
   );
@@ -76,6 +79,16 @@ async function loadOnce(
   );
   await noteTombstones(context, await warehouse.tombstones(signal));
   return report;
+}
+
+/** A collected record that cannot be read leaves a gap, which a search may fill. */
+async function noteGaps(
+  { state, clock, timeOf }: StoreContext,
+  header: BatchHeader,
+  lines: readonly QuarantinedLine[],
+): Promise<void> {
+  const gaps = gapsOfUnreadable(header, lines, (id) => timeOf(header.source, id), clock.now());
+  for (const gap of gaps) await state.gaps.open(gap);
 }
 
 /** Withdrawals that came as records (compliance results) are known to the state from here on: it is asked first. */

@@ -2,6 +2,7 @@ import type { CollectContext } from "../collect/context.ts";
 import type { EngineSettings } from "../engine/engine.ts";
 import type { Config } from "../config/schema.ts";
 import type { Folders } from "../config/folders.ts";
+import type { SourceName } from "../model/words.ts";
 
 /** What the jobs of the right half work with: loading, publishing, replaying, importing. */
 export interface StoreContext
@@ -10,6 +11,8 @@ export interface StoreContext
   readonly folders: Folders;
   /** Memory and threads of the engine, and where it may spill. */
   readonly engine: EngineSettings;
+  /** When a post was made, milliseconds, by what its source's ids tell. */
+  timeOf(source: SourceName, id: string): number;
   /** Named moments at which fault tests strike. Does nothing otherwise. */
   moment(name: string): void | Promise<void>;
 }

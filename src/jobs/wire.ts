@@ -8,6 +8,7 @@ import type { Random } from "../model/random.ts";
 import { makeFolder } from "../model/write-durably.ts";
 import type { Queue } from "../queue/queue.ts";
 import { openSpool } from "../queue/spool/spool.ts";
+import { timeOfId } from "../sources/x/snowflake.ts";
 import { openXSource } from "../sources/x/source.ts";
 import { openState } from "../state/open.ts";
 import type { State } from "../state/open.ts";
@@ -61,8 +62,9 @@ export async function wire(loaded: LoadedConfig, effects: Effects, signal: Abort
     progress: (line) => effects.progress(line),
     crashPoint: moment,
     moment,
+    timeOf: (_source, id) => timeOfId(id), // X is the only source yet
     watched: await watchedInMarts(folders.marts, "x", { memory: config.load.memory }),
-    openSource: async () => openXSource(config.sources.x, { clock }),
+    openSource: async () => openXSource(config.sources.x, { clock, random }),
     [Symbol.asyncDispose]: async () => {
       await queue[Symbol.asyncDispose]();
       await state[Symbol.asyncDispose]();

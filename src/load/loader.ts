@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import type { Lake, LakeEntry } from "../lake/lake.ts";
+import type { BatchHeader } from "../model/batch.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Claim, Queue } from "../queue/queue.ts";
 import type { QuarantinedLine, Receipt, Tombstone, Warehouse } from "../warehouse/warehouse.ts";
@@ -43,6 +44,8 @@ export interface LoaderParts {
   readonly clock: Clock;
   /** Named moments at which fault tests strike. */
   readonly moment?: (name: string) => void | Promise<void>;
+  /** Hears of lines that were set aside, before their batch takes effect; after a crash once more. */
+  readonly onSetAside?: (header: BatchHeader, lines: readonly QuarantinedLine[]) => Promise<void>;
 }
 
 /** Claims whose records are staged on a lane and durable in the lake. */
@@ -165,6 +168,7 @@ export class Loader implements AsyncDisposable {
           quarantine: this.#options.quarantine,
           scratch: join(this.#options.scratch, `lane-${turn}`),
           moment: (name) => this.#moment(name),
+          onSetAside: async (header, lines) => this.#parts.onSetAside?.(header, lines),
         },
         claims.filter(({ header }) => !known.has(header.id)),
         tombstones,

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import type { Engine } from "../engine/engine.ts";
 import { isBadInput } from "../engine/engine-error.ts";
+import type { BatchHeader } from "../model/batch.ts";
 import type { Lake, LakeEntry } from "../lake/lake.ts";
 import type { QuarantinedLine, Receipt, Tombstone } from "../warehouse/warehouse.ts";
 import { cleanBatch } from "./clean-batch.ts";
@@ -24,6 +25,8 @@ export interface StageParts {
   /** For cleaned copies of batches with bad lines; removed at the end. */
   readonly scratch: string;
   moment(name: string): Promise<void>;
+  /** Hears of lines that were set aside, before their batch takes effect; after a crash once more. */
+  onSetAside(header: BatchHeader, lines: readonly QuarantinedLine[]): Promise<void>;
 }
 
 /** Everything of a load that comes before its transaction, each step repeatable. */
@@ -44,7 +47,10 @@ export async function stage(
     const quarantined: QuarantinedLine[] = [];
     for (const { header } of batches) {
       const lines = bad.get(header.id) ?? [];
-      if (lines.length > 0) quarantined.push(...(await quarantine(parts.quarantine, header, lines)));
+      if (lines.length === 0) continue;
+      const aside = await quarantine(parts.quarantine, header, lines);
+      await parts.onSetAside(header, aside);
+      quarantined.push(...aside);
     }
     const receipts = batches.map(({ header }): Receipt => {
       const place = places.get(header.id);
