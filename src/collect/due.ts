@@ -1,6 +1,7 @@
 import { durationMs } from "../config/duration.ts";
 import type { AuthorsConfig, RefreshConfig } from "../config/schema.ts";
-import { DAY, HOUR, MINUTE, isoTime, utcDay } from "../model/clock.ts";
+import { DAY, HOUR, MINUTE, utcDay } from "../model/clock.ts";
+import { toMicros } from "../model/money.ts";
 
 /** Much of a post's engagement arrives on its first day, on which reading it again is free. */
 const DEFAULT_AGES: readonly string[] = ["15m", "1h", "3h", "23:50", "1d", "2d", "4d", "7d"];
@@ -10,20 +11,36 @@ const MAX_TOLERANCE_MS = 10 * MINUTE;
 /** How long after its last age a post that was missed meanwhile is still read. */
 const LATE_MS = 7 * DAY;
 
-/** A refresh plan in one of two forms. */
-export type RefreshPlan =
+/** A refresh plan that decides by a post's age alone. */
+export type FixedPlan =
   | { readonly kind: "ages"; readonly ages: readonly string[] }
   | { readonly kind: "daily"; readonly forMs: number };
+/** A refresh plan that spends a ceiling where most is to be learned. */
+export interface AdaptivePlan {
+  readonly kind: "adaptive";
+  /** Micro-dollars a UTC day. */
+  readonly perDay: number;
+  readonly forMs: number;
+}
+export type RefreshPlan = FixedPlan | AdaptivePlan;
 
+/** What `refresh: adaptive` stands for: three of the five dollars a month that `init` writes. */
+const ADAPTIVE = { plan: "adaptive", per_day: 0.1, for: "30d" } as const;
+
+type FixedConfig = Exclude<RefreshConfig, "adaptive" | { readonly plan: "adaptive" }>;
+
+export function planOf(config: FixedConfig): FixedPlan;
+export function planOf(config: RefreshConfig): RefreshPlan;
 export function planOf(config: RefreshConfig): RefreshPlan {
   if (config === "none") return { kind: "ages", ages: [] };
   if (config === "default") return { kind: "ages", ages: DEFAULT_AGES };
   if (config === "daily") return { kind: "daily", forMs: 30 * DAY };
+  if (config === "adaptive") return planOf(ADAPTIVE);
   if (Array.isArray(config)) return { kind: "ages", ages: config };
-  return {
-    kind: "daily",
-    forMs: config.for === "forever" ? Number.POSITIVE_INFINITY : durationMs(config.for),
-  };
+  const forMs = config.for === "forever" ? Number.POSITIVE_INFINITY : durationMs(config.for);
+  return config.plan === "daily"
+    ? { kind: "daily", forMs }
+    : { kind: "adaptive", perDay: toMicros(config.per_day), forMs };
 }
 
 /**
@@ -31,7 +48,7 @@ export function planOf(config: RefreshConfig): RefreshPlan {
  * observation covers them all. A daily plan names the UTC day. Times are milliseconds.
  */
 export function dueAges(
-  plan: RefreshPlan,
+  plan: FixedPlan,
   createdAt: number,
   observedAts: readonly number[],
   now: number,
@@ -45,13 +62,36 @@ export function dueAges(
   return plan.ages.filter((age) => {
     const slot = slotOf(age, createdAt);
     if (slot === undefined || slot > now) return false;
-    return last < slot - Math.min((slot - createdAt) * TOLERANCE_SHARE, MAX_TOLERANCE_MS);
+    return !covers(last, slot, createdAt);
   });
+}
+
+/** The next moment at which a post that is not due now will be; undefined when it never is again. */
+export function nextDue(
+  plan: FixedPlan,
+  createdAt: number,
+  observedAts: readonly number[],
+  now: number,
+): number | undefined {
+  if (plan.kind === "daily") {
+    const tomorrow = startOfDay(now) + DAY;
+    return tomorrow - createdAt <= plan.forMs ? tomorrow : undefined;
+  }
+  const last = Math.max(Number.NEGATIVE_INFINITY, ...observedAts);
+  const coming = plan.ages.flatMap((age) => {
+    const slot = slotOf(age, createdAt);
+    return slot === undefined || slot <= now || covers(last, slot, createdAt) ? [] : [slot];
+  });
+  return coming.length === 0 ? undefined : Math.min(...coming);
+}
+
+function covers(observed: number, slot: number, createdAt: number): boolean {
+  return observed >= slot - Math.min((slot - createdAt) * TOLERANCE_SHARE, MAX_TOLERANCE_MS);
 }
 
 /** Posts made before this moment are never due, whatever was missed. */
 export function oldestDue(plan: RefreshPlan, now: number): number {
-  if (plan.kind === "daily") return plan.forMs === Number.POSITIVE_INFINITY ? 0 : now - plan.forMs;
+  if (plan.kind !== "ages") return plan.forMs === Number.POSITIVE_INFINITY ? 0 : now - plan.forMs;
   if (plan.ages.length === 0) return now;
   return now - Math.max(...plan.ages.map(ageMs)) - LATE_MS;
 }
@@ -60,7 +100,7 @@ export function oldestDue(plan: RefreshPlan, now: number): number {
  * Most UTC days on which a post is paid again, its first day not counted: readings of one day cost once, and a late
  * evening's first hours may fall on the next day.
  */
-export function paidDays(plan: RefreshPlan): number {
+export function paidDays(plan: FixedPlan): number {
   if (plan.kind === "daily") return plan.forMs / DAY;
   const days = new Set<number>();
   for (const age of plan.ages) {
@@ -89,6 +129,7 @@ function ageMs(age: string): number {
   return minutes === undefined ? durationMs(age) : Number(hours) * HOUR + Number(minutes) * MINUTE;
 }
 
-function startOfDay(ms: number): number {
-  return Date.parse(`${isoTime(ms).slice(0, 10)}T00:00:00Z`);
+/** Midnight UTC before a moment, milliseconds. */
+export function startOfDay(ms: number): number {
+  return Date.parse(`${utcDay(ms)}T00:00:00Z`);
 }

@@ -7,7 +7,7 @@ import type { Effect } from "./effect.ts";
 
 const IDS_A_REQUEST = 100;
 /** A request sent this close to midnight may be answered, and paid, on the next day. */
-const ANSWER_WITHIN_MS = 2 * MINUTE;
+export const ANSWER_WITHIN_MS = 2 * MINUTE;
 
 export interface LookUp {
   readonly owner: string;
@@ -20,6 +20,10 @@ export interface LookUp {
 
 /** One request's outcome. */
 export interface LookedUp {
+  /** What was asked for. */
+  readonly ids: readonly string[];
+  /** Whether all of it had been paid before on this UTC day. */
+  readonly free: boolean;
   readonly found: number;
   readonly absent: number;
   /** Micro-dollars. */
@@ -64,8 +68,15 @@ export async function lookUp(
         },
         signal,
       );
-      from += idsIn(ask).length;
-      onAnswer({ found: answer.ids.length, absent: answer.absent.length, cost });
+      const asked = idsIn(ask);
+      from += asked.length;
+      onAnswer({
+        ids: asked,
+        free: !paid,
+        found: answer.ids.length,
+        absent: answer.absent.length,
+        cost,
+      });
     }
   }
 }

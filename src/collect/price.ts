@@ -3,6 +3,7 @@ import { DAY } from "../model/clock.ts";
 import { priceListAt } from "./budget.ts";
 import { buy, reconcile } from "./buy.ts";
 import type { CollectContext } from "./context.ts";
+import type { RefreshPlan } from "./due.ts";
 import { paidDays, planOf } from "./due.ts";
 
 /** What a campaign will cost, in micro-dollars, from what the last seven days held. */
@@ -19,19 +20,25 @@ export interface CampaignPrice {
   readonly month: {
     readonly posts: number;
     readonly postsCost: number;
+    /** Under the campaign's own plan; at most, where a ceiling decides. */
     readonly refreshCost: number;
+    /** Under the plans that have a name. */
+    readonly refreshCosts: readonly { readonly plan: string; readonly cost: number }[];
     readonly authorsAtMost: number;
   };
   /** What asking for this cost. */
   readonly asked: number;
 }
 
-/** What keeping the metrics of a thousand posts costs under each plan, without the first reading. */
+/** What keeping metrics fresh costs under a plan, without the first reading. Amounts are micro-dollars. */
 export interface PlanPrice {
   readonly plan: string;
-  readonly days: number;
-  /** Micro-dollars. */
-  readonly perThousand: number;
+  /** UTC days on which a post is paid again; null where a ceiling decides. */
+  readonly days: number | null;
+  /** For a thousand posts; null where a ceiling decides. */
+  readonly perThousand: number | null;
+  /** Most that a UTC day may cost, however many posts there are; null where nothing but a budget limits it. */
+  readonly perDay: number | null;
 }
 
 const MONTH_DAYS = 30;
@@ -84,8 +91,8 @@ export async function priceCampaign(
     month: {
       posts: month,
       postsCost: month * postPrice,
-      // in a steady state every day reads as many posts again as the plan has paid days
-      refreshCost: Math.round(month * Math.min(paidDays(planOf(settings.refresh)), MONTH_DAYS)) * postPrice,
+      refreshCost: monthOf(planOf(settings.refresh), month, postPrice),
+      refreshCosts: NAMED_PLANS.map((plan) => ({ plan, cost: monthOf(planOf(plan), month, postPrice) })),
       authorsAtMost: month * authorPrice,
     },
     asked: cost,
@@ -98,11 +105,23 @@ function reachDays(context: CollectContext, campaign: string): number {
   return (now - context.source.reaches(search, now)) / DAY;
 }
 
+/** Thirty days of refreshing at a steady volume, micro-dollars. */
+function monthOf(plan: RefreshPlan, posts: number, postPrice: number): number {
+  const days = plan.kind === "adaptive" ? plan.forMs / DAY : paidDays(plan);
+  // in a steady state every day reads as many posts again as the plan has paid days
+  const most = Math.round(posts * Math.min(days, MONTH_DAYS)) * postPrice;
+  return plan.kind === "adaptive" ? Math.min(most, plan.perDay * MONTH_DAYS) : most;
+}
+
+const NAMED_PLANS = ["none", "default", "daily", "adaptive"] as const;
+
 /** Prices of the named refresh plans at what a post costs today. */
 export function refreshPrices(context: Pick<CollectContext, "config" | "clock">): PlanPrice[] {
   const { micros } = priceListAt(context.config.sources.x.prices, context.clock.now());
-  return (["none", "default", "daily"] as const).map((plan) => {
-    const days = paidDays(planOf(plan));
-    return { plan, days, perThousand: 1_000 * days * (micros["post"] ?? 0) };
+  return NAMED_PLANS.map((name) => {
+    const plan = planOf(name);
+    if (plan.kind === "adaptive") return { plan: name, days: null, perThousand: null, perDay: plan.perDay };
+    const days = paidDays(plan);
+    return { plan: name, days, perThousand: 1_000 * days * (micros["post"] ?? 0), perDay: null };
   });
 }

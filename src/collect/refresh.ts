@@ -1,19 +1,34 @@
 import type { CampaignConfig } from "../config/schema.ts";
-import { isoTime } from "../model/clock.ts";
+import { DAY, isoTime } from "../model/clock.ts";
+import { BirdsongError, EXIT } from "../model/error.ts";
+import type { WatchedPost, WatchedPosts } from "../model/watched.ts";
 import { buyAuthors } from "./authors.ts";
+import { priceListAt, staysToday } from "./budget.ts";
 import { reconcile } from "./buy.ts";
 import type { CollectContext } from "./context.ts";
-import type { RefreshPlan } from "./due.ts";
-import { dueAges, oldestDue, planOf } from "./due.ts";
+import type { AdaptivePlan, FixedPlan } from "./due.ts";
+import { dueAges, nextDue, oldestDue, planOf } from "./due.ts";
 import type { LookedUp } from "./look-up.ts";
-import { idsOfLost, lookUp } from "./look-up.ts";
-import type { WatchedPost, WatchedPosts } from "../model/watched.ts";
+import { ANSWER_WITHIN_MS, idsOfLost, lookUp } from "./look-up.ts";
+import { AdaptiveChoice } from "./refresh-adaptive.ts";
+import { followed } from "./refresh-followed.ts";
+import { learnGrowth } from "./refresh-growth.ts";
 
 export interface RefreshReport {
-  /** Posts that were due. */
+  /** Posts that were worth reading again, or whose time had come. */
   readonly due: number;
   /** Posts whose metrics were read. */
   readonly posts: number;
+  /** Those of them that had been paid before on this UTC day. */
+  readonly free: number;
+  /** Due posts left alone because a budget or the plan's ceiling was used up. */
+  readonly skippedForMoney: number;
+  /** Posts left alone because next to no change is expected; only the adaptive plan knows. */
+  readonly skippedFlat: number;
+  /** Likes, reposts, replies and quotes that are expected to be there and were not read; null under a fixed plan. */
+  readonly expectedUnseen: number | null;
+  /** The next moment at which a known post is due, ISO time; null when none will be. */
+  readonly nextDueAt: string | null;
   /** Author profiles that were bought. */
   readonly authors: number;
   readonly absent: number;
@@ -26,6 +41,8 @@ export interface RefreshReport {
 
 /** Candidates are judged and looked up in portions, so that memory does not grow with the warehouse. */
 const PORTION = 5_000;
+/** How far back a campaign's posts tell how the present ones will grow. */
+const LEARN_FROM_MS = 30 * DAY;
 
 /** Name under which a campaign's refresh holds its lock and its open requests. */
 export function refreshOwner(campaign: string): string {
@@ -61,7 +78,12 @@ class RefreshRun {
   readonly #watched: WatchedPosts;
   readonly #campaign: string;
   readonly #settings: CampaignConfig;
-  readonly #sum = { due: 0, posts: 0, authors: 0, absent: 0, requests: 0, cost: 0 };
+  readonly #sum = { posts: 0, free: 0, authors: 0, absent: 0, requests: 0, cost: 0 };
+  #due = 0;
+  /** Posts asked for, found or not. */
+  #asked = 0;
+  #next: number | undefined;
+  #choice: AdaptiveChoice | undefined;
 
   constructor(context: CollectContext, watched: WatchedPosts, campaign: string, settings: CampaignConfig) {
     this.#context = context;
@@ -76,16 +98,55 @@ class RefreshRun {
     const again = await state.rechecks.due(source.name, "post", isoTime(clock.now()), PORTION);
     await this.#lookUp([...new Set([...lost, ...again])], signal);
     const plan = planOf(this.#settings.refresh);
-    if (plan.kind === "ages" && plan.ages.length === 0) return;
-    const oldest = isoTime(oldestDue(plan, clock.now()));
+    if (plan.kind === "adaptive") await this.#adaptive(plan, signal);
+    else if (plan.kind === "daily" || plan.ages.length > 0) await this.#fixed(plan, signal);
+  }
+
+  async #fixed(plan: FixedPlan, signal: AbortSignal): Promise<void> {
+    const now = this.#context.clock.now();
+    for await (const portion of this.#portions(oldestDue(plan, now), signal)) {
+      const due: string[] = [];
+      for (const post of await followed(this.#context, portion)) {
+        if (dueAges(plan, post.createdAt, post.observed, now).length > 0) due.push(post.id);
+        else this.#expect(nextDue(plan, post.createdAt, post.observed, now));
+      }
+      await this.#lookUp(due, signal);
+    }
+  }
+
+  async #adaptive(plan: AdaptivePlan, signal: AbortSignal): Promise<void> {
+    const { clock, config, source, state } = this.#context;
+    const { same_day_free: sameDayFree, prices } = config.sources.x;
+    const now = clock.now();
+    const steps = await this.#watched.growth(this.#campaign, isoTime(now - LEARN_FROM_MS), signal);
+    const choice = new AdaptiveChoice({
+      plan,
+      growth: learnGrowth(steps),
+      now,
+      price: priceListAt(prices, now).micros["post"] ?? 0,
+      sameDayFree,
+    });
+    this.#choice = choice;
+    const isFree = sameDayFree && staysToday(now, ANSWER_WITHIN_MS);
+    for await (const portion of this.#portions(oldestDue(plan, now), signal)) {
+      const posts = await followed(this.#context, portion);
+      const ids = posts.map((post) => post.id);
+      const free = isFree ? await state.ledger.billedOn(now, source.name, "post", ids) : new Set<string>();
+      await this.#lookUp(choice.portion(posts, free), signal);
+    }
+    const previous = await state.runs.lastStart("refresh", this.#campaign);
+    await this.#lookUp(choice.paid(previous === undefined ? undefined : Date.parse(previous)), signal);
+  }
+
+  async *#portions(oldest: number, signal: AbortSignal): AsyncGenerator<readonly WatchedPost[]> {
     let portion: WatchedPost[] = [];
-    for await (const post of this.#watched.candidates(this.#campaign, oldest, signal)) {
+    for await (const post of this.#watched.candidates(this.#campaign, isoTime(oldest), signal)) {
       portion.push(post);
       if (portion.length < PORTION) continue;
-      await this.#lookUp(await this.#due(plan, portion), signal);
+      yield portion;
       portion = [];
     }
-    await this.#lookUp(await this.#due(plan, portion), signal);
+    if (portion.length > 0) yield portion;
   }
 
   async authors(signal: AbortSignal): Promise<void> {
@@ -107,32 +168,17 @@ class RefreshRun {
     await buy();
   }
 
-  /** Reposts are left out: their metrics are those of the original. */
-  async #due(plan: RefreshPlan, posts: readonly WatchedPost[]): Promise<string[]> {
-    const { clock, source, state } = this.#context;
-    const now = clock.now();
-    const own = posts.filter((post) => post.kind !== "repost");
-    const ids = own.map((post) => post.post_id);
-    const withdrawn = await state.tombstones.among(source.name, "post", ids);
-    const waiting = await state.rechecks.among(source.name, "post", ids);
-    const reads = await state.ledger.lastReads(source.name, "post", ids);
-    const due = own.filter((post) => {
-      if (withdrawn.has(post.post_id) || waiting.has(post.post_id)) return false;
-      const read = reads.get(post.post_id);
-      const observed = read === undefined ? post.observed_ats : [...post.observed_ats, read];
-      return dueAges(plan, Date.parse(post.created_at), observed.map(Date.parse), now).length > 0;
-    });
-    return [...new Set(due.map((post) => post.post_id))];
-  }
-
   async #lookUp(ids: readonly string[], signal: AbortSignal): Promise<void> {
     if (ids.length === 0) return;
-    this.#sum.due += ids.length;
+    this.#due += ids.length;
     await lookUp(
       this.#context,
       { owner: refreshOwner(this.#campaign), campaign: this.#campaign, kind: "post", ids },
       (got) => {
         this.#sum.posts += got.found;
+        if (got.free) this.#sum.free += got.found;
+        this.#asked += got.ids.length;
+        this.#choice?.read(got.ids);
         this.#add(got);
         this.#context.progress(`${this.#campaign}: metrics of ${this.#sum.posts} posts read again`);
       },
@@ -146,7 +192,23 @@ class RefreshRun {
     this.#sum.cost += got.cost;
   }
 
+  #expect(at: number | undefined): void {
+    if (at !== undefined && (this.#next === undefined || at < this.#next)) this.#next = at;
+  }
+
   report(stopped: Error | null): RefreshReport {
-    return { ...this.#sum, stopped };
+    const skipped = this.#choice?.skipped;
+    this.#expect(skipped?.next);
+    const isOutOfMoney = stopped instanceof BirdsongError && stopped.exitCode === EXIT.budget;
+    const forMoney = skipped?.forMoney ?? 0;
+    return {
+      due: this.#due + forMoney,
+      ...this.#sum,
+      skippedForMoney: forMoney + (isOutOfMoney ? this.#due - this.#asked : 0),
+      skippedFlat: skipped?.flat ?? 0,
+      expectedUnseen: skipped === undefined ? null : Math.round(skipped.unseen),
+      nextDueAt: this.#next === undefined ? null : isoTime(this.#next),
+      stopped,
+    };
   }
 }

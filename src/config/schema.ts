@@ -37,20 +37,26 @@ const age = z
   .string()
   .regex(/^(\d+(m|h|d)|(\d\d):(\d\d))$/, "an age (15m, 3h, 2d) or a UTC time of the first day (23:50)");
 
+const followedFor = z
+  .union([z.literal("forever"), duration])
+  .default("30d")
+  .describe("How long after a post was written: `30d`, or `forever`.");
+
 const refresh = z
   .union([
-    z.enum(["default", "daily", "none"]),
-    z.strictObject({
-      plan: z.literal("daily").describe("Once a UTC day."),
-      for: z
-        .union([z.literal("forever"), duration])
-        .default("30d")
-        .describe("How long after a post was written: `30d`, or `forever`."),
-    }),
+    z.enum(["default", "daily", "none", "adaptive"]),
+    z.discriminatedUnion("plan", [
+      z.strictObject({ plan: z.literal("daily").describe("Once a UTC day."), for: followedFor }),
+      z.strictObject({
+        plan: z.literal("adaptive").describe("Where most is to be learned, under a ceiling."),
+        per_day: dollars.describe("Most dollars a UTC day that refreshing may cost."),
+        for: followedFor,
+      }),
+    ]),
     z.array(age).min(1),
   ])
   .describe(
-    "When a post's metrics are read again: `default` (15m, 1h, 3h, 23:50 UTC, then 1d, 2d, 4d, 7d), `daily`, `{plan: daily, for: 30d}`, `none`, or a list of ages.",
+    "When a post's metrics are read again: `default` (15m, 1h, 3h, 23:50 UTC, then 1d, 2d, 4d, 7d), `daily`, `{plan: daily, for: 30d}`, `adaptive` (those that gained most, for at most $0.10 a day), `{plan: adaptive, per_day: 0.50, for: 30d}`, `none`, or a list of ages.",
   );
 
 const authors = z

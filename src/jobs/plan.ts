@@ -1,4 +1,6 @@
 import { limitsOf } from "../collect/budget.ts";
+import type { RefreshPlan } from "../collect/due.ts";
+import { planOf } from "../collect/due.ts";
 import type { CampaignPrice, PlanPrice } from "../collect/price.ts";
 import { planOwner, priceCampaign, refreshPrices } from "../collect/price.ts";
 import { BirdsongError } from "../model/error.ts";
@@ -13,6 +15,8 @@ export interface PlanOptions {
 
 export interface PlannedCampaign extends CampaignPrice {
   readonly authors: "never" | "first-seen" | "every";
+  /** How the campaign's refresh plan decides. */
+  readonly refresh: RefreshPlan["kind"];
   readonly limits: readonly Limit[];
 }
 
@@ -41,9 +45,11 @@ export async function planJob(
           retryable: true,
         });
       }
-      const policy = context.config.campaigns[campaign]?.authors ?? "never";
+      const settings = context.config.campaigns[campaign];
+      const policy = settings?.authors ?? "never";
       campaigns.push({
         ...price,
+        refresh: planOf(settings?.refresh ?? "none").kind,
         authors: typeof policy === "string" ? policy : "every",
         limits: limitsOf(context.config, campaign),
       });

@@ -1,5 +1,6 @@
 import type { CollectContext } from "../collect/context.ts";
 import { refreshCampaign, refreshOwner } from "../collect/refresh.ts";
+import type { RefreshReport } from "../collect/refresh.ts";
 import type { WatchedPosts } from "../model/watched.ts";
 import { BirdsongError } from "../model/error.ts";
 import type { ExitCode } from "../model/error.ts";
@@ -24,19 +25,9 @@ export interface RefreshOptions {
   readonly ignorePause?: boolean;
 }
 
-export interface CampaignRefreshed {
+export interface CampaignRefreshed extends Omit<RefreshReport, "stopped"> {
   readonly campaign: string;
   readonly outcome: CampaignOutcome;
-  /** Posts that were due, and those of them whose metrics were read. */
-  readonly due: number;
-  readonly posts: number;
-  /** Author profiles bought. */
-  readonly authors: number;
-  /** Ids the source did not deliver. */
-  readonly absent: number;
-  readonly requests: number;
-  /** Micro-dollars. */
-  readonly cost: number;
   readonly error: Trouble | null;
   readonly exitCode: ExitCode;
 }
@@ -105,6 +96,18 @@ function busy(campaign: string): CampaignRefreshed {
 }
 
 function notMade(campaign: string, outcome: CampaignOutcome, error: Trouble): CampaignRefreshed {
-  const nothing = { due: 0, posts: 0, authors: 0, absent: 0, requests: 0, cost: 0 };
+  const nothing: Omit<RefreshReport, "stopped"> = {
+    due: 0,
+    posts: 0,
+    free: 0,
+    skippedForMoney: 0,
+    skippedFlat: 0,
+    expectedUnseen: null,
+    nextDueAt: null,
+    authors: 0,
+    absent: 0,
+    requests: 0,
+    cost: 0,
+  };
   return { campaign, outcome, ...nothing, error, exitCode: exitOf(outcome, null) };
 }

@@ -52,6 +52,18 @@ export class Runs {
       .execute();
   }
 
+  /** When the newest run of a campaign's job that has ended began, ISO time; undefined when there is none. */
+  async lastStart(job: string, campaign: string): Promise<string | undefined> {
+    const row = await this.#db
+      .selectFrom("run")
+      .select((run) => run.fn.max<string | null>("started_at").as("at"))
+      .where("job", "=", job)
+      .where("campaign", "=", campaign)
+      .where("ended_at", "is not", null)
+      .executeTakeFirst();
+    return row?.at ?? undefined;
+  }
+
   /** Newest first. */
   async latest(limit: number): Promise<Run[]> {
     return this.#db

@@ -26,6 +26,7 @@ function watchedOf(bench: Bench): WatchedPosts {
             kind: "original",
             author: post.author_id,
             observed_ats: [...before, String(header["received_at"])],
+            readings: [],
           });
         }
       }
@@ -47,6 +48,7 @@ function watchedOf(bench: Bench): WatchedPosts {
     async *candidates(_campaign, oldest) {
       for (const post of (await posts()).values()) if (post.created_at >= oldest) yield post;
     },
+    growth: async () => [],
     async *authors() {
       const bought = await profiles();
       for (const id of new Set([...(await posts()).values()].map((post) => post.author))) {
@@ -311,8 +313,10 @@ describe("refreshing", () => {
           created_at: isoTime(Date.parse(START) - 2 * DAY),
           kind: "repost",
           observed_ats: [],
+          readings: [],
         };
       },
+      growth: async () => [],
       async *authors() {},
       profiles: async () => new Map(),
     };

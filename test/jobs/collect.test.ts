@@ -210,11 +210,14 @@ describe("the plan job", () => {
     expect(first.postsCost).toBe(first.posts * 5_000);
     expect(first.authorsAtMost).toBe(first.posts * 10_000);
     expect(month.refreshCost).toBe(month.posts * 4 * 5_000);
-    expect(report.refreshPlans.map(({ plan, perThousand }) => [plan, perThousand / 1e6])).toEqual([
-      ["none", 0],
-      ["default", 20],
-      ["daily", 150],
+    expect(report.refreshPlans.map(({ plan, perThousand, perDay }) => [plan, perThousand, perDay])).toEqual([
+      ["none", 0, null],
+      ["default", 20e6, null],
+      ["daily", 150e6, null],
+      ["adaptive", null, 0.1e6],
     ]);
+    expect(month.refreshCosts).toContainEqual({ plan: "default", cost: month.refreshCost });
+    expect(month.refreshCosts).toContainEqual({ plan: "adaptive", cost: 30 * 0.1e6 });
     const [batch] = await bench.batches();
     expect(batch?.header).toMatchObject({ shape: "counts", acquisition: "search", campaigns: ["arcane"] });
   });

@@ -1,25 +1,56 @@
--- Posts of a campaign made since `$oldest`, and when their metrics were observed. Reposts have none of their own,
--- references belong to nobody's campaign by themselves, withdrawn posts are gone.
+-- Posts of a campaign made since `$oldest`, when their metrics were observed, and what the two newest readings showed:
+-- `$page` posts behind `$after`, in order of id. Reposts have no metrics of their own, references belong to nobody's
+-- campaign by themselves, withdrawn posts are gone.
+WITH page AS (
+    SELECT post.post_id, post.created_at, post.kind
+    FROM fact_post AS post
+    WHERE
+        post.source = $source
+        AND post.post_id > $after
+        AND post.created_at >= $oldest::TIMESTAMP
+        AND post.withdrawn_at IS NULL
+        AND EXISTS (
+            SELECT 1
+            FROM post_campaign AS member
+            WHERE
+                member.source = post.source
+                AND member.post_id = post.post_id
+                AND member.campaign = $campaign
+                AND member.acquisition <> 'reference'
+        )
+    ORDER BY post.post_id
+    LIMIT $page
+),
+
+reading AS (
+    SELECT
+        snapshot.post_id,
+        snapshot.observed_at,
+        strftime(snapshot.observed_at, '%Y-%m-%dT%H:%M:%S.%gZ') AS read_at,
+        coalesce(snapshot.likes, 0)
+        + coalesce(snapshot.reposts, 0)
+        + coalesce(snapshot.replies, 0)
+        + coalesce(snapshot.quotes, 0) AS engagement,
+        coalesce(snapshot.likes, snapshot.reposts, snapshot.replies, snapshot.quotes) IS NOT NULL AS is_known
+    FROM fact_post_metrics AS snapshot
+    WHERE snapshot.source = $source AND snapshot.post_id IN (SELECT page.post_id FROM page)
+),
+
+readings AS (
+    SELECT
+        post_id,
+        list(read_at) AS observed_ats,
+        max_by({'at': read_at, 'engagement': engagement::DOUBLE}, observed_at, 2) FILTER (WHERE is_known) AS newest
+    FROM reading
+    GROUP BY post_id
+)
+
 SELECT
-    post.post_id,
-    strftime(post.created_at, '%Y-%m-%dT%H:%M:%S.%gZ') AS created_at,
-    post.kind,
-    list(strftime(snapshot.observed_at, '%Y-%m-%dT%H:%M:%S.%gZ')) FILTER (
-        WHERE snapshot.observed_at IS NOT NULL
-    ) AS observed_ats
-FROM fact_post AS post
-LEFT JOIN fact_post_metrics AS snapshot ON post.source = snapshot.source AND post.post_id = snapshot.post_id
-WHERE
-    post.source = $source
-    AND post.created_at >= $oldest::TIMESTAMP
-    AND post.withdrawn_at IS NULL
-    AND EXISTS (
-        SELECT 1
-        FROM post_campaign AS member
-        WHERE
-            member.source = post.source
-            AND member.post_id = post.post_id
-            AND member.campaign = $campaign
-            AND member.acquisition <> 'reference'
-    )
-GROUP BY post.post_id, post.created_at, post.kind
+    page.post_id,
+    strftime(page.created_at, '%Y-%m-%dT%H:%M:%S.%gZ') AS created_at,
+    page.kind,
+    readings.observed_ats,
+    readings.newest AS readings
+FROM page
+LEFT JOIN readings ON page.post_id = readings.post_id
+ORDER BY page.post_id

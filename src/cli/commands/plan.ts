@@ -40,7 +40,11 @@ function rendered(report: PlanReport, width: number): readonly string[] {
         { title: "paid days", align: "right" },
         { title: "cost", align: "right", whole: true },
       ],
-      report.refreshPlans.map((plan) => [plan.plan, plan.days, dollars(plan.perThousand)]),
+      report.refreshPlans.map(({ plan, days, perThousand, perDay }) => [
+        plan,
+        days ?? "–",
+        perThousand === null ? `at most ${dollars(perDay ?? 0)} a day` : dollars(perThousand),
+      ]),
       width,
     ),
   );
@@ -89,11 +93,14 @@ function ofCampaign(campaign: PlannedCampaign, width: number): readonly string[]
           "thirty days",
           month.posts,
           dollars(month.postsCost),
-          dollars(month.refreshCost),
+          `${campaign.refresh === "adaptive" ? "at most " : ""}${dollars(month.refreshCost)}`,
           authors(month.authorsAtMost),
         ],
       ],
       width,
     ),
+    `  Thirty days of refreshes under other plans: ${month.refreshCosts
+      .map(({ plan, cost }) => `${plan} ${plan === "adaptive" ? "at most " : ""}${dollars(cost)}`)
+      .join(", ")}.`,
   ];
 }

@@ -41,9 +41,25 @@ export const command: Command = {
 
 function told(each: CampaignRefreshed): readonly string[] {
   const absent = each.absent === 0 ? "" : `, ${formatNumber(each.absent)} are withdrawn or hidden`;
+  const free = each.free === 0 ? "" : ` (${formatNumber(each.free)} of them free)`;
   return [
-    `${each.campaign}: ${formatNumber(each.posts)} of ${formatNumber(each.due)} posts due read again${absent}, ` +
+    `${each.campaign}: ${formatNumber(each.posts)} of ${formatNumber(each.due)} posts due read again${free}${absent}, ` +
       `${formatNumber(each.authors)} author profiles, ${dollars(each.cost)}`,
+    ...skipped(each),
     ...troubleLines(each.error),
   ];
+}
+
+/** What was left alone and why, and when there is something to do again. */
+function skipped(each: CampaignRefreshed): readonly string[] {
+  const { skippedFlat, skippedForMoney, expectedUnseen, nextDueAt } = each;
+  const parts = [
+    ...(skippedFlat === 0 ? [] : [`${formatNumber(skippedFlat)} are flat`]),
+    ...(skippedForMoney === 0 ? [] : [`${formatNumber(skippedForMoney)} wait for money`]),
+    ...(expectedUnseen === null
+      ? []
+      : [`about ${formatNumber(expectedUnseen)} likes, reposts, replies and quotes are not seen yet`]),
+    ...(nextDueAt === null ? [] : [`the next post is due at ${nextDueAt}`]),
+  ];
+  return parts.length === 0 ? [] : [`  ${parts.join("; ")}`];
 }
