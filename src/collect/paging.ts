@@ -20,8 +20,16 @@ const INDEXING_LAG_MS = 30 * SECOND;
 /** How much of a finished UTC day is read again: it would be paid again, and lag is seconds. */
 const OVERLAP_PAST_MIDNIGHT_MS = 10 * SECOND;
 
-/** Causes of gaps that a later run of the same search closes. */
-export const FILLED_BY_SEARCH = ["budget", "repeating-token"] as const;
+/** Causes of gaps that a run of pages over their time closes. */
+export const FILLED_BY_SEARCH = [
+  "budget",
+  "repeating-token",
+  "down",
+  "disconnected",
+  "refused",
+  "credits",
+  "storage",
+] as const;
 
 export interface RunBounds {
   readonly since_id: string | null;

@@ -7,6 +7,7 @@ import type { SearchReport } from "../collect/search.ts";
 import { fillGaps, fillOwner } from "../collect/fill.ts";
 import type { FillReport } from "../collect/fill.ts";
 import { collectBySearch, searchOwner } from "../collect/search.ts";
+import { isStreamed } from "../collect/streaming.ts";
 import { isoTime } from "../model/clock.ts";
 import { BirdsongError } from "../model/error.ts";
 import type { ExitCode } from "../model/error.ts";
@@ -100,7 +101,12 @@ async function collectOne(
     return reportOf(campaign, NOTHING, thrown, signal);
   }
   if (!agreed) return declined(campaign);
-  const search = await collectBySearch(context, campaign, signal);
+  const streamed = isStreamed(
+    await context.state.streams.get(context.source.name),
+    campaign,
+    context.clock.now(),
+  );
+  const search = streamed ? LEFT_TO_STREAM : await collectBySearch(context, campaign, signal);
   const fill = await filled(context, campaign, search.stopped, signal);
   let authors = 0;
   let authorsCost = 0;
@@ -136,6 +142,18 @@ async function collectOne(
   };
   return reportOf(campaign, sums, stopped, signal);
 }
+
+/** A search over time that the stream covers would pay for the same posts again. */
+const LEFT_TO_STREAM: SearchReport = {
+  pages: 0,
+  posts: 0,
+  cost: 0,
+  authorIds: new Set(),
+  notes: ["It is collected by the stream that is running; search only fills its gaps."],
+  gaps: 0,
+  stopped: null,
+  missing: null,
+};
 
 /** Fills the campaign's gaps, unless what stopped the search would stop this too or another process is at it. */
 async function filled(

@@ -83,12 +83,13 @@ async function loadOnce(
 
 /** A collected record that cannot be read leaves a gap, which a search may fill. */
 async function noteGaps(
-  { state, clock, timeOf }: StoreContext,
+  context: StoreContext,
   header: BatchHeader,
   lines: readonly QuarantinedLine[],
 ): Promise<void> {
-  const gaps = gapsOfUnreadable(header, lines, (id) => timeOf(header.source, id), clock.now());
-  for (const gap of gaps) await state.gaps.open(gap);
+  const timeOf = (id: string): number => context.timeOf(header.source, id);
+  const gaps = gapsOfUnreadable(header, lines, timeOf, context.clock.now());
+  for (const gap of gaps) await context.state.gaps.open(gap);
 }
 
 /** Withdrawals that came as records (compliance results) are known to the state from here on: it is asked first. */
