@@ -1,7 +1,6 @@
 import type { CampaignConfig } from "../config/schema.ts";
 import { SECOND, isoTime } from "../model/clock.ts";
 import { BirdsongError } from "../model/error.ts";
-import type { GapCause } from "../model/words.ts";
 import type { Answer } from "../sources/source.ts";
 import type { Filling, Gap } from "../state/tables.ts";
 import { isBudgetStop } from "./budget.ts";
@@ -133,11 +132,9 @@ class FillRun {
     for (const gap of straddling(await state.gaps.listOpen(this.#campaign), reach)) {
       await state.gaps.split(gap, isoTime(reach.oldest + SECOND));
     }
-    const underWay = (await state.checkpoints.paging(source.name, this.#campaign)) !== undefined;
-    // What an interrupted search has not read yet is its own to read.
-    const isFillable = (cause: GapCause): boolean => cause !== "budget" || !underWay;
+    const isPaging = (await state.checkpoints.paging(source.name, this.#campaign)) !== undefined;
     const gaps = await state.gaps.ofCampaign(source.name, this.#campaign);
-    const stretch = nextStretch(gaps, reach, isFillable);
+    const stretch = nextStretch(gaps, reach, isPaging);
     if (stretch === undefined) return undefined;
     const filling: Filling = {
       source: source.name,

@@ -1,5 +1,4 @@
 import { DAY, SECOND, isoTime } from "../model/clock.ts";
-import type { GapCause } from "../model/words.ts";
 import type { Stores } from "../state/open.ts";
 import type { Filling, Gap } from "../state/tables.ts";
 import { noteAbsences } from "./absences.ts";
@@ -42,21 +41,39 @@ export function straddling(open: readonly Gap[], reach: Reach): readonly Gap[] {
   return open.filter((gap) => !isWithinReach(gap, reach) && Date.parse(gap.to_at) > reach.oldest + SECOND);
 }
 
+/** What becomes of an open gap. */
+export type Fate =
+  /** The next collection fills it, if the budget allows. */
+  | "fillable"
+  /** It is still going on, or so young that the search does not know its posts yet. */
+  | "too-young"
+  /** Its posts are older than what the search reaches. */
+  | "out-of-reach"
+  /** A search that was interrupted in the middle will read it when it goes on. */
+  | "under-way"
+  /** What could not be read could not be read when it was fetched again either. */
+  | "unreadable"
+  /** The source's pages led in circles; they are tried again after a day. */
+  | "tomorrow";
+
 /**
- * The next stretch to fill: the oldest gap and those that overlap or touch it. `all` holds the campaign's gaps, filled
- * ones too: a record that stays unreadable when it is fetched again is not fetched a third time.
+ * What becomes of an open gap. `all` holds the campaign's gaps, filled ones too; `isPaging` tells whether a search of
+ * the campaign was interrupted.
  */
-export function nextStretch(
-  all: readonly Gap[],
-  reach: Reach,
-  isFillable: (cause: GapCause) => boolean,
-): Stretch | undefined {
-  const latest = isoTime(reach.now - INDEXING_LAG_MS);
+export function fateOf(gap: Gap, all: readonly Gap[], reach: Reach, isPaging: boolean): Fate {
+  if (gap.cause === "budget" && isPaging) return "under-way";
+  if (!isWithinReach(gap, reach)) return "out-of-reach";
+  if (Date.parse(gap.to_at) > reach.now - INDEXING_LAG_MS) return "too-young";
+  // A record that stays unreadable when it is fetched again is not fetched a third time.
+  if (gap.cause === "quarantine" && wasFetchedAgain(gap, all)) return "unreadable";
+  if (gap.cause === "repeating-token" && Date.parse(gap.noticed_at) + DAY > reach.now) return "tomorrow";
+  return "fillable";
+}
+
+/** The next stretch to fill: the oldest gap and those that overlap or touch it. */
+export function nextStretch(all: readonly Gap[], reach: Reach, isPaging: boolean): Stretch | undefined {
   const candidates = all
-    .filter((gap) => gap.filled_at === null && isFillable(gap.cause))
-    .filter((gap) => isWithinReach(gap, reach) && gap.to_at <= latest)
-    .filter((gap) => gap.cause !== "quarantine" || !wasFetchedAgain(gap, all))
-    .filter((gap) => gap.cause !== "repeating-token" || Date.parse(gap.noticed_at) + DAY <= reach.now)
+    .filter((gap) => gap.filled_at === null && fateOf(gap, all, reach, isPaging) === "fillable")
     .toSorted((a, b) => a.from_at.localeCompare(b.from_at));
   const [first] = candidates;
   if (first === undefined) return undefined;

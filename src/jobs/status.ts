@@ -2,18 +2,23 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { cycleEnd, cycleStart } from "../collect/budget.ts";
+import { fateOf } from "../collect/filling.ts";
+import type { Fate } from "../collect/filling.ts";
 import { forecastCycle } from "../collect/forecast.ts";
+import { isAlive } from "../collect/streaming.ts";
 import type { Folders } from "../config/folders.ts";
-import type { Config } from "../config/schema.ts";
+import type { CampaignConfig, Config } from "../config/schema.ts";
 import { readQuarantine } from "../load/quarantine.ts";
 import type { Clock } from "../model/clock.ts";
-import { DAY, isoTime, utcDay } from "../model/clock.ts";
+import { DAY, MINUTE, isoTime, utcDay } from "../model/clock.ts";
 import { systemCode } from "../model/error.ts";
 import { toMicros } from "../model/money.ts";
+import type { SourceName } from "../model/words.ts";
 import type { Depth, Queue } from "../queue/queue.ts";
 import type { Sums } from "../state/ledger.ts";
 import type { State } from "../state/open.ts";
-import type { Gap, Pause, Run } from "../state/tables.ts";
+import type { StreamPhase } from "../state/streams.ts";
+import type { Gap, Pause, Run, StreamRow } from "../state/tables.ts";
 
 /** All a status needs; it changes nothing and waits for nobody. */
 export interface StatusContext {
@@ -22,6 +27,8 @@ export interface StatusContext {
   readonly state: State;
   readonly queue: Queue;
   readonly clock: Clock;
+  /** Oldest moment that a source's search made at `now` reaches, milliseconds. */
+  reaches(source: SourceName, search: "recent" | "all", now: number): number;
 }
 
 /** Money of one campaign, or of the whole source, in micro-dollars. */
@@ -39,8 +46,34 @@ export interface CampaignStatus {
   readonly collectedUntil: string | null;
   /** Pages and posts of a collection that has begun and not ended. */
   readonly underWay: { readonly pages: number; readonly posts: number } | null;
+  /** Whether `birdsong stream` is to collect it. */
+  readonly stream: boolean;
   readonly money: Money;
-  readonly openGaps: readonly Gap[];
+  readonly openGaps: readonly OpenGap[];
+  /** Gaps that were filled, ever. */
+  readonly filledGaps: number;
+}
+
+export interface OpenGap extends Gap {
+  readonly fate: Fate | "switched-off";
+}
+
+export interface StreamStatus {
+  /** `lost`: its process ended without a word. */
+  readonly state: StreamPhase | "lost";
+  readonly pid: number;
+  readonly campaigns: readonly string[];
+  readonly startedAt: string;
+  readonly liveSince: string | null;
+  /** When the last byte came, signs of life included. */
+  readonly lastHeardAt: string | null;
+  /** When it tries again. */
+  readonly nextAt: string | null;
+  readonly detail: string | null;
+  /** Attempts to connect in the last 15 minutes; X allows 50. */
+  readonly connects: number;
+  readonly posts: number;
+  readonly updatedAt: string;
 }
 
 export interface QuarantinedLine {
@@ -55,6 +88,8 @@ export interface StatusReport {
   readonly cycle: { readonly start: string; readonly end: string };
   readonly campaigns: readonly CampaignStatus[];
   readonly source: Money;
+  /** The stream that runs, or ran last. */
+  readonly stream: StreamStatus | null;
   readonly pause: Pause | null;
   readonly tombstones: number;
   readonly rechecks: number;
@@ -65,6 +100,8 @@ export interface StatusReport {
 
 const LATEST_LINES = 10;
 const LATEST_RUNS = 10;
+/** X counts attempts to connect over this long. */
+const CONNECTS_MS = 15 * MINUTE;
 
 /** Where everything stands. Works while other processes collect and load. */
 export async function statusJob(context: StatusContext, signal: AbortSignal): Promise<StatusReport> {
@@ -82,8 +119,9 @@ export async function statusJob(context: StatusContext, signal: AbortSignal): Pr
       campaign,
       collectedUntil: checkpoint?.covered_until ?? null,
       underWay: paging === undefined ? null : { pages: paging.pages, posts: paging.posts },
+      stream: settings.stream,
       money: await moneyOf(context, cycle, settings.budget, campaign),
-      openGaps: await state.gaps.listOpen(campaign),
+      ...(await gapsOf(context, campaign, settings, paging !== undefined)),
     });
   }
   return {
@@ -91,12 +129,50 @@ export async function statusJob(context: StatusContext, signal: AbortSignal): Pr
     cycle,
     campaigns,
     source: await moneyOf(context, cycle, config.sources.x.budget),
+    stream: streamOf(await state.streams.get("x"), now),
     pause: (await state.pauses.get("x")) ?? null,
     tombstones: await state.tombstones.count(),
     rechecks: await state.rechecks.count(),
     spool: await context.queue.depth(signal),
     quarantine: await quarantineOf(context.folders.quarantine),
     runs: await state.runs.latest(LATEST_RUNS),
+  };
+}
+
+async function gapsOf(
+  context: StatusContext,
+  campaign: string,
+  { collect }: CampaignConfig,
+  isPaging: boolean,
+): Promise<Pick<CampaignStatus, "openGaps" | "filledGaps">> {
+  const all = await context.state.gaps.ofCampaign("x", campaign);
+  const now = context.clock.now();
+  const reach = { now, oldest: context.reaches("x", collect.search, now) };
+  const openGaps = all
+    .filter((gap) => gap.filled_at === null)
+    .map((gap) => {
+      const fate = fateOf(gap, all, reach, isPaging);
+      return { ...gap, fate: fate === "fillable" && !collect.fill_gaps ? ("switched-off" as const) : fate };
+    });
+  return { openGaps, filledGaps: all.length - openGaps.length };
+}
+
+function streamOf(row: StreamRow | undefined, now: number): StreamStatus | null {
+  if (row === undefined) return null;
+  const ended = row.state === "stopped" || row.state === "failed";
+  const recent = isoTime(now - CONNECTS_MS);
+  return {
+    state: ended || isAlive(row, now) ? (row.state as StreamPhase) : "lost",
+    pid: row.pid,
+    campaigns: JSON.parse(row.campaigns) as string[],
+    startedAt: row.started_at,
+    liveSince: row.live_since,
+    lastHeardAt: row.last_heard_at,
+    nextAt: row.next_at,
+    detail: row.detail,
+    connects: (JSON.parse(row.connects) as string[]).filter((at) => at > recent).length,
+    posts: row.posts,
+    updatedAt: row.updated_at,
   };
 }
 

@@ -13,6 +13,8 @@ export interface StoreContext
   readonly engine: EngineSettings;
   /** When a post was made, milliseconds, by what its source's ids tell. */
   timeOf(source: SourceName, id: string): number;
+  /** Oldest moment that a source's search made at `now` reaches, milliseconds. */
+  reaches(source: SourceName, search: "recent" | "all", now: number): number;
   /** Named moments at which fault tests strike. Does nothing otherwise. */
   moment(name: string): void | Promise<void>;
 }

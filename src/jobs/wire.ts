@@ -9,7 +9,7 @@ import { makeFolder } from "../model/write-durably.ts";
 import type { Queue } from "../queue/queue.ts";
 import { openSpool } from "../queue/spool/spool.ts";
 import { timeOfId } from "../sources/x/snowflake.ts";
-import { openXSource } from "../sources/x/source.ts";
+import { openXSource, reachOf } from "../sources/x/source.ts";
 import { openState } from "../state/open.ts";
 import type { State } from "../state/open.ts";
 import type { JobContext } from "./context.ts";
@@ -62,7 +62,9 @@ export async function wire(loaded: LoadedConfig, effects: Effects, signal: Abort
     progress: (line) => effects.progress(line),
     crashPoint: moment,
     moment,
-    timeOf: (_source, id) => timeOfId(id), // X is the only source yet
+    // X is the only source yet
+    timeOf: (_source, id) => timeOfId(id),
+    reaches: (_source, search, now) => reachOf(search, now),
     watched: await watchedInMarts(folders.marts, "x", { memory: config.load.memory }),
     openSource: async () => openXSource(config.sources.x, { clock, random }),
     [Symbol.asyncDispose]: async () => {

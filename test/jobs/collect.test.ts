@@ -9,6 +9,7 @@ import type { JobContext } from "../../src/jobs/context.ts";
 import { planJob } from "../../src/jobs/plan.ts";
 import { refreshJob } from "../../src/jobs/refresh.ts";
 import { statusJob } from "../../src/jobs/status.ts";
+import type { StatusContext } from "../../src/jobs/status.ts";
 import { HOUR, MINUTE } from "../../src/model/clock.ts";
 import { tryProcessLock } from "../../src/state/process-lock.ts";
 import type { Bench, Process } from "../collect/workbench.ts";
@@ -22,6 +23,12 @@ const jobContext = (bench: Bench, one: Process): JobContext => {
     openSource: async () => ({ ...source, [Symbol.asyncDispose]: async () => undefined }),
   };
 };
+
+const statusContext = (bench: Bench, one: Process): StatusContext => ({
+  ...one.context,
+  folders: foldersOf(bench.folder),
+  reaches: (_source, search, now) => one.context.source.reaches(search, now),
+});
 
 const campaigns = (over: object = {}): { config: object } => ({
   config: {
@@ -237,7 +244,7 @@ describe("the status job", () => {
     await using one = await bench.process(campaigns({ budget: { month: 1, total: 40 } }));
     await using other = await bench.process(campaigns({ budget: { month: 1, total: 40 } }));
     await collectJob(jobContext(bench, one), { confirm: null }, signal);
-    const report = await statusJob({ ...other.context, folders: foldersOf(bench.folder) }, signal);
+    const report = await statusJob(statusContext(bench, other), signal);
     const money = report.campaigns[0]!.money;
     expect(money.cycle).toMatchObject({ spent: await spent(one.context), reserved: 0, limit: 1_000_000 });
     expect(money.total.limit).toBe(40_000_000);
@@ -247,7 +254,8 @@ describe("the status job", () => {
       collectedUntil: null,
       underWay: { pages: expect.any(Number) },
     });
-    expect(report.campaigns[0]!.openGaps).toHaveLength(1);
+    expect(report.campaigns[0]!.openGaps).toMatchObject([{ cause: "budget", fate: "under-way" }]);
+    expect(report.stream).toBeNull();
     expect(report.spool.batches).toBe((await bench.batches()).length);
     expect(report.runs[0]).toMatchObject({ job: "collect", campaign: "arcane", outcome: "budget" });
     expect(report.quarantine).toEqual({ lines: 0, latest: [] });

@@ -2,7 +2,10 @@ import { describe, expect, test } from "vitest";
 import { foldersOf } from "../../src/config/folders.ts";
 import { collectJob } from "../../src/jobs/collect.ts";
 import type { JobContext } from "../../src/jobs/context.ts";
-import { HOUR, MINUTE, isoTime } from "../../src/model/clock.ts";
+import { streamLines } from "../../src/cli/stream-lines.ts";
+import { statusJob } from "../../src/jobs/status.ts";
+import type { StatusReport } from "../../src/jobs/status.ts";
+import { DAY, HOUR, MINUTE, isoTime } from "../../src/model/clock.ts";
 import type { StreamRow } from "../../src/state/tables.ts";
 import { START, openBench, signal } from "../collect/workbench.ts";
 import type { Bench, Process } from "../collect/workbench.ts";
@@ -51,6 +54,59 @@ const gap = {
   estimated_posts: null,
   noticed_at: isoTime(NOW - HOUR),
 };
+
+const statusOf = async (bench: Bench, one: Process): Promise<StatusReport> =>
+  statusJob(
+    {
+      ...one.context,
+      folders: foldersOf(bench.folder),
+      reaches: (_source, search, now) => one.context.source.reaches(search, now),
+    },
+    signal,
+  );
+
+describe("the status of gaps and the stream", () => {
+  test("says of every open gap what becomes of it, and how many were filled", async () => {
+    await using bench = await openBench({ postsPerDay: 100 });
+    await using one = await bench.process(STREAMED);
+    const { gaps } = one.context.state;
+    const at = (from: number, to: number, over: Partial<typeof gap> = {}) =>
+      gaps.open({ ...gap, from_at: isoTime(from), to_at: isoTime(to), ...over });
+    await at(NOW - 9 * DAY, NOW - 8 * DAY);
+    await at(NOW - 3 * HOUR, NOW - 2 * HOUR);
+    await at(NOW - MINUTE, NOW - 5_000);
+    await collectJob(jobContext(bench, one), { confirm: null }, signal);
+    await at(NOW - 5 * HOUR, NOW - 4 * HOUR);
+    const [status] = (await statusOf(bench, one)).campaigns;
+    expect(status?.filledGaps).toBe(1);
+    expect(status?.openGaps.map(({ from_at, fate }) => [from_at, fate])).toEqual([
+      [isoTime(NOW - 9 * DAY), "out-of-reach"],
+      [isoTime(NOW - MINUTE), "too-young"],
+      [isoTime(NOW - 5 * HOUR), "fillable"],
+    ]);
+  });
+
+  test.each([
+    { over: {}, state: "live", line: /live since .* for arcane, process 1\./ },
+    { over: { updated_at: isoTime(NOW - 5 * MINUTE) }, state: "lost", line: /ended without a word/ },
+    {
+      over: { state: "backing-off", detail: "it fell silent", next_at: isoTime(NOW + 9_000) },
+      state: "backing-off",
+      line: /not connected \(it fell silent\), tries again at /,
+    },
+    { over: { state: "stopped", updated_at: isoTime(NOW - HOUR) }, state: "stopped", line: /stopped at/ },
+    { over: { state: "failed", detail: "401" }, state: "failed", line: /failed at .* \(401\)\. Mend that/ },
+    { over: { campaigns: '["birds"]' }, state: "live", line: /arcane is not among its campaigns/ },
+  ])("tells of a stream that is $state", async ({ over, state, line }) => {
+    await using bench = await openBench();
+    await using one = await bench.process(STREAMED);
+    const connects = [NOW - 20 * MINUTE, NOW - 10 * MINUTE, NOW - MINUTE].map(isoTime);
+    await one.context.state.streams.set(row({ ...over, connects: JSON.stringify(connects) }));
+    const report = await statusOf(bench, one);
+    expect(report.stream).toMatchObject({ state, connects: 2 });
+    expect(streamLines(report).join("\n")).toMatch(line);
+  });
+});
 
 describe("collecting a campaign that is streamed", () => {
   test("fills its gaps and leaves the rest of its time to the stream", async () => {

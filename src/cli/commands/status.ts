@@ -1,8 +1,9 @@
 import { statusJob } from "../../jobs/status.ts";
-import type { Money, StatusReport } from "../../jobs/status.ts";
+import type { Money, OpenGap, StatusReport } from "../../jobs/status.ts";
 import { EXIT } from "../../model/error.ts";
 import { dollars } from "../../model/money.ts";
 import type { Command } from "../command.ts";
+import { streamLines } from "../stream-lines.ts";
 import { formatNumber, renderTable } from "../table.ts";
 import { withWired } from "../wired.ts";
 
@@ -27,6 +28,7 @@ export const command: Command = {
 function rendered(report: StatusReport, width: number): readonly string[] {
   return [
     ...campaigns(report, width),
+    ...streamLines(report),
     "",
     ...money(report, width),
     "",
@@ -97,7 +99,8 @@ function ofLimit(sum: Money["day"]): string {
 
 function gaps(report: StatusReport, width: number): readonly string[] {
   const open = report.campaigns.flatMap((each) => each.openGaps);
-  if (open.length === 0) return ["Gaps: none."];
+  const filled = report.campaigns.reduce((sum, each) => sum + each.filledGaps, 0);
+  if (open.length === 0) return ["Gaps: none.", ...filledLine(filled)];
   return [
     "Gaps, not collected:",
     ...renderTable(
@@ -107,12 +110,37 @@ function gaps(report: StatusReport, width: number): readonly string[] {
         { title: "to", whole: true },
         { title: "cause" },
         { title: "posts, about" },
+        { title: "what becomes of it" },
       ],
-      open.map((gap) => [gap.campaign, gap.from_at, gap.to_at, gap.cause, gap.estimated_posts]),
+      open.map((gap) => [
+        gap.campaign,
+        gap.from_at,
+        gap.to_at,
+        gap.cause,
+        gap.estimated_posts,
+        FATES[gap.fate],
+      ]),
       width,
     ),
+    ...filledLine(filled),
   ];
 }
+
+function filledLine(filled: number): readonly string[] {
+  return filled === 0
+    ? []
+    : [`${formatNumber(filled)} more were filled; \`birdsong report gaps\` lists all.`];
+}
+
+const FATES: Readonly<Record<OpenGap["fate"], string>> = {
+  fillable: "the next collect fills it",
+  "too-young": "filled when the search knows it",
+  "out-of-reach": "stays: older than the search reaches",
+  "under-way": "the next collect goes on there",
+  unreadable: "stays: unreadable when fetched again",
+  tomorrow: "tried again after a day",
+  "switched-off": "stays: collect.fill_gaps is false",
+};
 
 function quarantine({ quarantine: set }: StatusReport, width: number): readonly string[] {
   if (set.lines === 0) return ["Quarantine: empty."];

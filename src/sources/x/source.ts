@@ -4,6 +4,8 @@ import type { MatchConfig } from "../../config/schema.ts";
 import type { Clock } from "../../model/clock.ts";
 import { DAY, MINUTE, SECOND, isoTime } from "../../model/clock.ts";
 import { BirdsongError, EXIT, toError } from "../../model/error.ts";
+import type { Random } from "../../model/random.ts";
+import { systemRandom } from "../../model/random.ts";
 import type { Answer, Ask, Charge, PageSizes, SearchWant, Source } from "../source.ts";
 import { SourceError } from "../source.ts";
 import type { Reading } from "./answer.ts";
@@ -13,6 +15,7 @@ import type { Vocabulary } from "./fields.ts";
 import { VOCABULARIES } from "./fields.ts";
 import { compileQuery } from "./query.ts";
 import { idBefore, timeOfId } from "./snowflake.ts";
+import { xStream } from "./stream/port.ts";
 
 const SEARCHES = {
   recent: { path: "/2/tweets/search/recent", min: 10, max: 100 },
@@ -31,13 +34,12 @@ const REFERENCES_A_POST = 2;
 const ARCHIVE_QUERY_LENGTH = 1024;
 
 /** X's API v2 by app-only bearer token; a simulator on loopback needs none. */
-export function openXSource(config: XConfig, effects: { readonly clock: Clock }): Source {
-  const client = new XClient({
-    url: config.url,
-    token: tokenFor(config),
-    timeoutMs: durationMs(config.timeout),
-    clock: effects.clock,
-  });
+export function openXSource(
+  config: XConfig,
+  effects: { readonly clock: Clock; readonly random?: Random },
+): Source {
+  const reach = { url: config.url, token: tokenFor(config), timeoutMs: durationMs(config.timeout) };
+  const client = new XClient({ ...reach, clock: effects.clock });
   const vocabulary = VOCABULARIES[config.dialect];
   const { clock } = effects;
   let archiveFreeAt = 0;
@@ -71,13 +73,19 @@ export function openXSource(config: XConfig, effects: { readonly clock: Clock })
       return { ...received, ...read(received.body, ask) } satisfies Answer;
     },
     pageSizes: (search): PageSizes => ({ min: SEARCHES[search].min, max: SEARCHES[search].max }),
-    reaches: (search, now) => (search === "all" ? ARCHIVE_BEGINS : now - RECENT_REACH_MS),
+    reaches: reachOf,
     timeOf: timeOfId,
     idAt: idBefore,
     query: (match, search) =>
       compileQuery(match as MatchConfig, search === "all" ? ARCHIVE_QUERY_LENGTH : config.query_length),
+    stream: xStream({ ...reach, client }, { clock, random: effects.random ?? systemRandom }),
     [Symbol.asyncDispose]: async () => client[Symbol.asyncDispose](),
   };
+}
+
+/** Oldest moment that a search made at `now` reaches, milliseconds. */
+export function reachOf(search: "recent" | "all", now: number): number {
+  return search === "all" ? ARCHIVE_BEGINS : now - RECENT_REACH_MS;
 }
 
 const PLATFORM_HOSTS = new Set(["api.x.com", "api.twitter.com"]);
