@@ -160,7 +160,11 @@ export function isDry(error: BirdsongError): boolean {
   return error.code === "x.credits-depleted" || error.code === "x.usage-cap";
 }
 
-async function pause(context: CollectContext, error: SourceError): Promise<void> {
+/** Paid work of every process rests: the account has run dry. */
+export async function pause(
+  context: Pick<CollectContext, "clock" | "state" | "source">,
+  error: BirdsongError,
+): Promise<void> {
   const now = context.clock.now();
   await context.state.pauses.set({
     source: context.source.name,

@@ -161,6 +161,32 @@ const x = z.strictObject({
     .describe(
       "Whether a resource read twice on one UTC day is paid once. X calls that a soft guarantee; `false` counts every read.",
     ),
+  stream: z
+    .strictObject({
+      roll: duration
+        .default("5s")
+        .describe(
+          "How long received posts may wait before they are stored as a batch. After a crash so much is missing, and is fetched again by search as a gap.",
+        ),
+      roll_size: z
+        .string()
+        .regex(/^\d+MB$/, "a size: 8MB")
+        .default("8MB")
+        .describe("A batch is stored earlier when it has reached this size."),
+      roll_posts: z
+        .int()
+        .min(1)
+        .max(100_000)
+        .default(1_000)
+        .describe("A batch is stored earlier when it holds so many posts."),
+      buffer: z
+        .string()
+        .regex(/^\d+(MB|GB)$/, "a size: 64MB, 1GB")
+        .default("64MB")
+        .describe("Most memory for posts that are not stored yet; when it is full nothing more is read."),
+    })
+    .prefault({})
+    .describe("How the posts of `birdsong stream` are stored."),
   prices: prices.default([
     { from: "2026-05-04", post: 0.005, user: 0.01, counts_recent: 0.005, counts_all: 0.01 },
   ]),

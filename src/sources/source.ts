@@ -2,6 +2,7 @@ import type { Dialect, Shape } from "../model/batch.ts";
 import { BirdsongError } from "../model/error.ts";
 import type { BirdsongErrorDetails } from "../model/error.ts";
 import type { Acquisition, SourceName } from "../model/words.ts";
+import type { StreamPort } from "./stream.ts";
 
 /** Something a source charges for. */
 export interface Charge {
@@ -105,6 +106,8 @@ export interface Source extends AsyncDisposable {
   idAt(ms: number): string;
   /** The campaign's query in the source's language; throws `query.*` errors that exit with 2. */
   query(match: unknown, search: "recent" | "all"): string;
+  /** Absent where nothing is pushed. */
+  readonly stream?: StreamPort;
 }
 
 /** A request that failed. */

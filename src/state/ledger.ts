@@ -40,10 +40,31 @@ export interface Need {
   lines(units: number): readonly Line[];
   /** Whether a resource read twice on one UTC day is paid once. */
   readonly sameDayFree: boolean;
+  /** The owner has several requests open at a time, and settles each. @default false */
+  readonly besideOthers?: boolean;
+}
+
+/** Money of a reservation that was lost sight of: part of what it bought may have been delivered. */
+export interface Hold {
+  readonly batchId: string;
+  readonly owner: string;
+  readonly source: string;
+  readonly campaign: string;
+  readonly at: number;
+  readonly priceList: string;
+  readonly lines: readonly Line[];
+  /** For people. */
+  readonly request: unknown;
 }
 
 export type Grant =
-  | { readonly granted: true; readonly units: number; readonly amount: number }
+  | {
+      readonly granted: true;
+      readonly units: number;
+      readonly amount: number;
+      /** The limit that would be reached first; null when there is none. */
+      readonly tightest: Limit | null;
+    }
   | { readonly granted: false; readonly limit: Limit; readonly left: number; readonly needed: number };
 
 /** What came back: resources by id, or a number of requests. */
@@ -77,7 +98,7 @@ export class Ledger {
     return inTransaction(this.#db, async (db) => {
       const ledger = new Ledger(db);
       const day = utcDay(need.at);
-      await ledger.#takeOver(need, day);
+      if (need.besideOthers !== true) await ledger.#takeOver(need, day);
       let tightest: { limit: Limit; left: number } | undefined;
       for (const limit of need.limits) {
         const sums = await ledger.sums(need.source, limit.scope === "campaign" ? need.campaign : undefined, {
@@ -109,7 +130,7 @@ export class Ledger {
           answer: null,
         })
         .execute();
-      return { granted: true, units, amount };
+      return { granted: true, units, amount, tightest: tightest?.limit ?? null };
     });
   }
 
@@ -122,20 +143,70 @@ export class Ledger {
       .execute();
   }
 
+  /**
+   * Notes what a reservation of a stream has bought, in place of what it might have: lines are what that costs at most.
+   * From here on it is known to be billed.
+   */
+  async recordDelivery(batchId: string, lines: readonly Line[], delivery: unknown): Promise<void> {
+    await this.#db
+      .updateTable("reservation")
+      .set({ lines: JSON.stringify(lines), amount: cost(lines), answer: JSON.stringify(delivery) })
+      .where("batch_id", "=", batchId)
+      .execute();
+  }
+
+  /** Leaves of a reservation what `lines` may have cost, in the name of another owner. */
+  async reassign(batchId: string, owner: string, lines: readonly Line[]): Promise<void> {
+    await this.#db
+      .updateTable("reservation")
+      .set({ owner, lines: JSON.stringify(lines), amount: cost(lines) })
+      .where("batch_id", "=", batchId)
+      .execute();
+  }
+
+  /** Keeps money aside without asking any limit: it may be gone already. */
+  async hold(hold: Hold): Promise<void> {
+    await this.#db
+      .insertInto("reservation")
+      .values({
+        batch_id: hold.batchId,
+        owner: hold.owner,
+        source: hold.source,
+        campaign: hold.campaign,
+        day: utcDay(hold.at),
+        lines: JSON.stringify(hold.lines),
+        amount: cost(hold.lines),
+        price_list: hold.priceList,
+        request: JSON.stringify(hold.request),
+        reserved_at: isoTime(hold.at),
+        answer: null,
+      })
+      .execute();
+  }
+
   /** The request was certainly not billed: refused, or never sent. */
   async release(batchId: string): Promise<void> {
     await this.#db.deleteFrom("reservation").where("batch_id", "=", batchId).execute();
   }
 
-  /** Turns a reservation into what was really new at `at`. Returns the micro-dollars it cost. */
-  async settle(batchId: string, uses: readonly Use[], at: number, sameDayFree: boolean): Promise<number> {
+  /**
+   * Turns a reservation into what was really new at `at`. Returns the micro-dollars it cost. `requests` is how many
+   * requests it stands for: none for a part of a stream.
+   */
+  async settle(
+    batchId: string,
+    uses: readonly Use[],
+    at: number,
+    sameDayFree: boolean,
+    requests = 1,
+  ): Promise<number> {
     return inTransaction(this.#db, async (db) => {
       const ledger = new Ledger(db);
       const row = await ledger.#find(batchId);
       if (row === undefined) return 0;
       const day = utcDay(at);
       let total = 0;
-      let requests = 1;
+      let uncounted = requests;
       for (const line of linesOf(row)) {
         let units = line.perRequest === true ? line.units : 0;
         for (const use of uses) {
@@ -143,8 +214,8 @@ export class Ledger {
           const fresh = await ledger.#noteBilled(row.source, use, day, isoTime(at));
           units += sameDayFree ? fresh : use.ids.length;
         }
-        if (units > 0 || requests > 0) await ledger.#spend(row, day, line, units, requests);
-        requests = 0; // the request is counted once, on its first resource
+        if (units > 0 || uncounted > 0) await ledger.#spend(row, day, line, units, uncounted);
+        uncounted = 0; // the request is counted once, on its first resource
         total += units * line.price;
       }
       await ledger.release(batchId);
@@ -339,6 +410,6 @@ function affordable(need: Need, left: number): number {
   return min + Math.floor((left - least) / each);
 }
 
-function linesOf(row: ReservationRow): readonly Line[] {
+export function linesOf(row: Pick<ReservationRow, "lines">): readonly Line[] {
   return JSON.parse(row.lines) as readonly Line[];
 }

@@ -23,6 +23,7 @@ import { isBusy } from "./process-lock.ts";
 import { Pauses } from "./pauses.ts";
 import { Rechecks } from "./rechecks.ts";
 import { Runs } from "./runs.ts";
+import { Streams } from "./streams.ts";
 import type { Db, Tables } from "./tables.ts";
 import { Tombstones } from "./tombstones.ts";
 
@@ -36,6 +37,7 @@ export interface Stores {
   readonly rechecks: Rechecks;
   readonly runs: Runs;
   readonly pauses: Pauses;
+  readonly streams: Streams;
 }
 
 /**
@@ -88,6 +90,7 @@ function storesOn(db: Db): Stores {
     rechecks: new Rechecks(db),
     runs: new Runs(db),
     pauses: new Pauses(db),
+    streams: new Streams(db),
   };
 }
 

@@ -11,10 +11,10 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** Reads a 200 of any of the endpoints that Birdsong asks. Never repeats content in an error. */
 export function readAnswer(body: Buffer, ask: Ask): Reading {
-  const page = parse(body);
+  const page = parseJson(body);
   const data = recordsOf(page["data"]);
-  const meta = object(page["meta"]);
-  const includes = object(page["includes"]);
+  const meta = objectOf(page["meta"]);
+  const includes = objectOf(page["includes"]);
   const errors = recordsOf(page["errors"]);
   // A look-up may know nothing of any id; a search always says at least how many posts it found.
   if (ask.acquisition === "search" && page["meta"] === undefined)
@@ -29,10 +29,10 @@ export function readAnswer(body: Buffer, ask: Ask): Reading {
   return {
     dialect: users || counts ? null : dialectOf(data, includes),
     ids,
-    authorIds: users || counts ? [] : [...new Set(data.flatMap((post) => text(post["author_id"]) ?? []))],
-    newestId: text(meta["newest_id"]) ?? null,
-    oldestId: text(meta["oldest_id"]) ?? null,
-    nextToken: text(meta["next_token"]) ?? null,
+    authorIds: users || counts ? [] : [...new Set(data.flatMap((post) => textOf(post["author_id"]) ?? []))],
+    newestId: textOf(meta["newest_id"]) ?? null,
+    oldestId: textOf(meta["oldest_id"]) ?? null,
+    nextToken: textOf(meta["next_token"]) ?? null,
     counts: counts ? data.map(bucketOf) : [],
     absent: errors.flatMap(absenceOf),
     uses: [
@@ -52,7 +52,7 @@ const BARE_ID = /("(?:id|author_id|newest_id|oldest_id|resource_id|value)"\s*:\s
  * Ids are strings in X's answers. Should one come as a bare number above 2^53, it is quoted before parsing:
  * inside a JSON string the quote after the name would be escaped, so the pattern only meets real members.
  */
-function parse(body: Buffer): Json {
+export function parseJson(body: Buffer): Json {
   const json = body.toString("utf8");
   const value: unknown = JSON.parse(json);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -63,12 +63,12 @@ function parse(body: Buffer): Json {
   return JSON.parse(json.replaceAll(BARE_ID, '$1"$2"')) as Json;
 }
 
-function recordsOf(value: unknown): Json[] {
+export function recordsOf(value: unknown): Json[] {
   if (value === undefined || value === null) return [];
-  return (Array.isArray(value) ? value : [value]).map(object);
+  return (Array.isArray(value) ? value : [value]).map(objectOf);
 }
 
-function idOf(record: Json): string {
+export function idOf(record: Json): string {
   const id = record["id"];
   if (typeof id === "string" && /^\d+$/.test(id)) return id;
   if (typeof id === "number" && Number.isSafeInteger(id)) return String(id);
@@ -78,7 +78,7 @@ function idOf(record: Json): string {
 function bucketOf(bucket: Json): { start: string; end: string; posts: number } {
   const posts = bucket["tweet_count"] ?? bucket["post_count"];
   if (typeof posts !== "number") throw new UnreadableAnswer("a bucket in it has no count");
-  return { start: text(bucket["start"]) ?? "", end: text(bucket["end"]) ?? "", posts };
+  return { start: textOf(bucket["start"]) ?? "", end: textOf(bucket["end"]) ?? "", posts };
 }
 
 const NEW_WORDS = ["edit_history_post_ids", "referenced_posts", "note_post"];
@@ -94,15 +94,19 @@ function dialectOf(data: readonly Json[], includes: Json): Dialect | null {
 
 /** Reads one entry of `errors[]`; those that do not name a post or a user say nothing about one. */
 function absenceOf(error: Json): Absence[] {
-  const type = text(error["resource_type"]);
+  const type = textOf(error["resource_type"]);
   const kind = type === "tweet" || type === "post" ? "post" : type === "user" ? "user" : undefined;
-  const id = text(error["resource_id"]) ?? text(error["value"]);
+  const id = textOf(error["resource_id"]) ?? textOf(error["value"]);
   if (kind === undefined || id === undefined || !/^\d+$/.test(id)) return [];
   return [
     {
       kind,
       id,
-      reason: reasonOf(text(error["title"]) ?? "", text(error["detail"]) ?? "", text(error["type"]) ?? ""),
+      reason: reasonOf(
+        textOf(error["title"]) ?? "",
+        textOf(error["detail"]) ?? "",
+        textOf(error["type"]) ?? "",
+      ),
     },
   ];
 }
@@ -114,10 +118,10 @@ function reasonOf(title: string, detail: string, type: string): Absence["reason"
   return "other";
 }
 
-function object(value: unknown): Json {
+export function objectOf(value: unknown): Json {
   return typeof value === "object" && value !== null ? (value as Json) : {};
 }
 
-function text(value: unknown): string | undefined {
+export function textOf(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
