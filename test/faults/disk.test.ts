@@ -10,7 +10,7 @@ import { readMeanwhile } from "./reader.ts";
 import { openStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
 import type { Moment } from "./victim.ts";
-import { summary } from "./table.ts";
+import { tell } from "./table.ts";
 import type { SummaryRow } from "./table.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -22,9 +22,7 @@ if (why !== null) console.log(`full and read-only disks are not tested: ${why}`)
 
 const rows: SummaryRow[] = [];
 
-afterAll(() => {
-  console.log(`\n${summary(rows)}`);
-});
+afterAll(async () => tell("full and read-only disks", rows));
 
 /** After the trouble: one run brings everything in, and the books agree. */
 async function recovers(stage: Stage, row: string, phase: string): Promise<void> {

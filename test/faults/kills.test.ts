@@ -6,7 +6,7 @@ import { HOUR } from "../../src/model/clock.ts";
 import { openStage } from "./stage.ts";
 import { PHASES, storm } from "./storm.ts";
 import type { SummaryRow } from "./table.ts";
-import { summary } from "./table.ts";
+import { tell } from "./table.ts";
 import type { Phase } from "./victim.ts";
 
 /** Kills in all; `BIRDSONG_FAULT_RUNS=200` for the long mode. */
@@ -18,8 +18,9 @@ vi.setConfig({ testTimeout: 120_000 + KILLS * 8_000 });
 const rows: SummaryRow[] = [];
 const hits: Record<Phase, number> = { collect: 0, checkpoint: 0, load: 0, merge: 0, publish: 0 };
 
-afterAll(() => {
-  console.log(`\n${summary(rows)}\nkills by phase: ${JSON.stringify(hits)}`);
+afterAll(async () => {
+  await tell("killed again and again", rows);
+  console.log(`kills by phase: ${JSON.stringify(hits)}`);
 });
 
 describe("killed again and again while it collects, checkpoints, loads, merges and publishes", () => {

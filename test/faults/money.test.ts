@@ -5,7 +5,7 @@ import type { RunReport } from "../../src/jobs/run.ts";
 import { audit, ledgerOf } from "./books.ts";
 import { CAMPAIGN, QUERY, START, openStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
-import { summary } from "./table.ts";
+import { tell } from "./table.ts";
 import type { SummaryRow } from "./table.ts";
 import type { Victim } from "./victim.ts";
 
@@ -13,9 +13,7 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const rows: SummaryRow[] = [];
 
-afterAll(() => {
-  console.log(`\n${summary(rows)}`);
-});
+afterAll(async () => tell("money", rows));
 
 const MOMENTS = [
   { moment: "reserved", nth: 2 },

@@ -7,16 +7,14 @@ import type { Reading } from "./reader.ts";
 import { patched } from "./sabotage.ts";
 import type { Edit } from "./sabotage.ts";
 import { openStage } from "./stage.ts";
-import { summary } from "./table.ts";
+import { tell } from "./table.ts";
 import type { SummaryRow } from "./table.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
 
 const rows: SummaryRow[] = [];
 
-afterAll(() => {
-  console.log(`\nsabotaged, to be found out:\n${summary(rows)}`);
-});
+afterAll(async () => tell("sabotaged, to be found out", rows));
 
 interface Found {
   readonly books: Audit;

@@ -9,7 +9,7 @@ import { patched } from "./sabotage.ts";
 import type { PatchedProgram } from "./sabotage.ts";
 import { openStage } from "./stage.ts";
 import type { Stage } from "./stage.ts";
-import { summary } from "./table.ts";
+import { tell } from "./table.ts";
 import type { SummaryRow } from "./table.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await program[Symbol.asyncDispose]();
-  console.log(`\n${summary(rows)}`);
+  await tell("told to stop", rows);
 });
 
 interface Stopped {

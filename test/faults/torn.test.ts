@@ -5,16 +5,14 @@ import { statusJob } from "../../src/jobs/status.ts";
 import { batch, page, post } from "../load/records.ts";
 import { openStore, signal } from "../load/store.ts";
 import type { Store, TestBatch } from "../load/store.ts";
-import { summary } from "./table.ts";
+import { tell } from "./table.ts";
 import type { SummaryRow } from "./table.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
 
 const rows: SummaryRow[] = [];
 
-afterAll(() => {
-  console.log(`\n${summary(rows)}`);
-});
+afterAll(async () => tell("torn batches", rows));
 
 /** Three batches of which the middle one is to be damaged, with two records each. */
 const three = (): readonly TestBatch[] =>

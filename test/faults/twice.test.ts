@@ -7,16 +7,14 @@ import { differencesOf, doubledKeys, tablesOf } from "../load/tables.ts";
 import { audit } from "./books.ts";
 import { birdsong } from "./command.ts";
 import { openStage } from "./stage.ts";
-import { summary } from "./table.ts";
+import { tell } from "./table.ts";
 import type { SummaryRow } from "./table.ts";
 
 vi.setConfig({ testTimeout: 90_000 });
 
 const rows: SummaryRow[] = [];
 
-afterAll(() => {
-  console.log(`\n${summary(rows)}`);
-});
+afterAll(async () => tell("loaded twice", rows));
 
 const NOON = "2026-11-20T12:00:00.000Z";
 const ONE = "2026-11-20T13:00:00.000Z";
