@@ -44,9 +44,9 @@ export async function clearTable(): Promise<void> {
 
 /** The rows of all suites that ran, as text; empty when none did. */
 export async function wholeTable(): Promise<string> {
-  const names = await readdir(LEFT).catch(() => []);
+  const names = await readdir(LEFT).catch((): string[] => []);
   const suites = await Promise.all(
-    names.toSorted().map(async (name) => JSON.parse(await readFile(join(LEFT, name), "utf8")) as Suite),
+    names.sort().map(async (name) => JSON.parse(await readFile(join(LEFT, name), "utf8")) as Suite),
   );
   return suites.map(({ suite, rows }) => `${suite}\n${summary(rows)}`).join("\n\n");
 }
