@@ -7,7 +7,7 @@ import { openStage } from "./stage.ts";
 import { PHASES, storm } from "./storm.ts";
 import type { SummaryRow } from "./table.ts";
 import { tell } from "./table.ts";
-import type { Phase } from "./victim.ts";
+import type { RunPhase } from "./victim.ts";
 
 /** Kills in all; `BIRDSONG_FAULT_RUNS=200` for the long mode. */
 const KILLS = Number(process.env["BIRDSONG_FAULT_RUNS"] ?? 54);
@@ -16,7 +16,7 @@ const STORMS = 3;
 vi.setConfig({ testTimeout: 120_000 + KILLS * 8_000 });
 
 const rows: SummaryRow[] = [];
-const hits: Record<Phase, number> = { collect: 0, checkpoint: 0, load: 0, merge: 0, publish: 0 };
+const hits: Record<RunPhase, number> = { collect: 0, checkpoint: 0, load: 0, merge: 0, publish: 0 };
 
 afterAll(async () => {
   await tell("killed again and again", rows);

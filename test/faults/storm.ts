@@ -3,9 +3,9 @@ import { MINUTE } from "../../src/model/clock.ts";
 import { seededRandom } from "../../src/model/random.ts";
 import type { Random } from "../../src/model/random.ts";
 import type { Stage } from "./stage.ts";
-import type { Phase, Victim } from "./victim.ts";
+import type { Phase, RunPhase, Victim } from "./victim.ts";
 
-export const PHASES: readonly Phase[] = ["collect", "checkpoint", "load", "merge", "publish"];
+export const PHASES: readonly RunPhase[] = ["collect", "checkpoint", "load", "merge", "publish"];
 
 /** Where a kill is aimed: at a named moment, or somewhere within a phase. */
 export type Target =
@@ -15,7 +15,7 @@ export type Target =
       /** Goes on for up to this long before it is killed: inside what the moment begins. */
       readonly thenMs?: number;
     }
-  | { readonly within: Phase };
+  | { readonly within: RunPhase };
 
 /** Every moment of every phase, and the phases themselves. */
 const TARGETS: readonly Target[] = [
@@ -47,7 +47,7 @@ const TARGETS: readonly Target[] = [
 
 export interface Storm {
   /** Kills that hit a living process, by phase. */
-  readonly hits: Readonly<Record<Phase, number>>;
+  readonly hits: Readonly<Record<RunPhase, number>>;
   readonly kills: number;
   /** Runs that ended before the kill. */
   readonly missed: number;
@@ -67,7 +67,7 @@ export async function storm(
   options: { readonly kills: number; readonly seed: number; readonly atRest: () => Promise<void> },
 ): Promise<Storm> {
   const random = seededRandom(options.seed);
-  const hits: Record<Phase, number> = { collect: 0, checkpoint: 0, load: 0, merge: 0, publish: 0 };
+  const hits: Record<RunPhase, number> = { collect: 0, checkpoint: 0, load: 0, merge: 0, publish: 0 };
   const lasts = new Map<Phase, number>();
   let kills = 0;
   let missed = 0;
@@ -88,7 +88,7 @@ export async function storm(
       if (ending.how === "failed") throw new Error(`After ${kills} kills: ${ending.error.stack}`);
       continue;
     }
-    hits[hit]++;
+    hits[hit as RunPhase]++;
     kills++;
     if (kills % 10 !== 0) continue;
     stage.simulator.clock.advance(20 * MINUTE);

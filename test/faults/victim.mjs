@@ -61,10 +61,16 @@ function observedState(state) {
 const stop = new AbortController();
 process.on("SIGTERM", () => stop.abort(new Error("Stopped by SIGTERM.")));
 
-const clock =
-  settings.clock.standing === undefined
-    ? { now: () => Date.now() + settings.clock.offset, sleep: systemClock.sleep }
-    : { now: () => settings.clock.standing, sleep: systemClock.sleep };
+const clock = clockOf(settings.clock);
+
+function clockOf({ standing, offset, from, wall, speed }) {
+  if (standing !== undefined) return { now: () => standing, sleep: systemClock.sleep };
+  if (offset !== undefined) return { now: () => Date.now() + offset, sleep: systemClock.sleep };
+  return {
+    now: () => Math.floor(from + (Date.now() - wall) * speed),
+    sleep: (ms, signal) => systemClock.sleep(ms / speed, signal),
+  };
+}
 
 const JOBS = {
   run: async (wired) => (await from("jobs/run.js")).runJob(wired, { confirm: null }, stop.signal),

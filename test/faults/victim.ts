@@ -8,8 +8,11 @@ export const PROGRAM =
   process.env["BIRDSONG_FAULT_PROGRAM"] ??
   fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
 
-export type Job = "run" | "collect" | "load" | "load-twice" | "publish" | "replay";
-export type Phase = "collect" | "checkpoint" | "load" | "merge" | "publish";
+export type Job = "run" | "collect" | "load" | "load-twice" | "publish" | "replay" | "stream";
+/** Phases of a full pass. */
+export type RunPhase = "collect" | "checkpoint" | "load" | "merge" | "publish";
+/** Phases of a stream: receiving, and putting a batch away. */
+export type Phase = RunPhase | "stream" | "roll";
 
 /** What a moment begins. Those that are missing begin nothing. */
 const BEGINS: Readonly<Record<string, Phase>> = {
@@ -20,6 +23,11 @@ const BEGINS: Readonly<Record<string, Phase>> = {
   settled: "checkpoint",
   "state-advanced": "collect",
   "run-finished": "collect",
+  "stream-reserved": "stream",
+  "stream-received": "roll",
+  "stream-appended": "roll",
+  "stream-settled": "roll",
+  "stream-advanced": "stream",
   claiming: "load",
   staged: "load",
   "lake-written": "load",
@@ -38,8 +46,16 @@ export interface VictimSettings {
   readonly config: object;
   readonly job: Job;
   readonly seed: number;
-  /** Standing still, or the system's time shifted by so many milliseconds. */
-  readonly clock: { readonly standing: number } | { readonly offset: number };
+  /**
+   * Standing still, the system's time shifted by so many milliseconds, or a time that was `from` at the system's
+   * `wall` and runs so many times as fast.
+   */
+  readonly clock:
+    | { readonly standing: number }
+    | { readonly offset: number }
+    | { readonly from: number; readonly wall: number; readonly speed: number };
+  /** How long a stream is listened to, milliseconds of the victim's clock; until it is told to stop when absent. */
+  readonly forMs?: number;
   /** Where it stands still until it is killed or told to go on. */
   readonly stopAt?: { readonly moment: string; readonly nth: number };
 }
