@@ -19,6 +19,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   sql: () => import("./commands/sql.ts"),
   export: () => import("./commands/export.ts"),
   replay: () => import("./commands/replay.ts"),
+  forget: () => import("./commands/forget.ts"),
   simulate: () => import("./commands/simulate.ts"),
   demo: () => import("./commands/demo.ts"),
 };

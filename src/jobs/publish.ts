@@ -23,17 +23,19 @@ export async function publishJob(context: StoreContext, signal: AbortSignal): Pr
   );
 }
 
+/** @param graceMs how long superseded files stay. @default as configured */
 export async function publishFrom(
   warehouse: DuckdbWarehouse,
   context: StoreContext,
   signal: AbortSignal,
+  graceMs: number = durationMs(context.config.publish.grace),
 ): Promise<PublishReport> {
   return await publish(
     warehouse.engine,
     await fromState(context),
     {
       folder: context.folders.marts,
-      graceMs: durationMs(context.config.publish.grace),
+      graceMs,
       timezone: context.config.timezone,
       moment: (name) => context.moment(name),
     },

@@ -9,6 +9,7 @@ import { readQuarantine } from "../load/quarantine.ts";
 import { BirdsongError, systemCode } from "../model/error.ts";
 import { makeFolder, syncFolder } from "../model/write-durably.ts";
 import { DuckdbWarehouse } from "../warehouse/duckdb/warehouse.ts";
+import { rebuildLock } from "./forget.ts";
 import { clearScratch, loadOptions, openWarehouse, tombstonesOf } from "./load.ts";
 import { recorded } from "./recorded.ts";
 import type { StoreContext } from "./store-context.ts";
@@ -30,6 +31,7 @@ async function rebuild(context: StoreContext, signal: AbortSignal): Promise<Load
   const { folders, clock } = context;
   await makeFolder(folders.root);
   const fresh = `${folders.warehouse}.replay`;
+  await using _lock = await rebuildLock(context);
   await removeDatabase(fresh);
   await assertNobodyLoads(context);
   let total: LoadReport;

@@ -1,3 +1,4 @@
+import type { Forgotten, Withdrawn } from "../forget/withdrawn.ts";
 import type { BatchHeader } from "../model/batch.ts";
 
 /** A batch on its way into the lake: a local NDJSON file, header first, every record readable. */
@@ -41,4 +42,11 @@ export interface Lake extends AsyncDisposable {
     bytes: number,
     signal: AbortSignal,
   ): AsyncIterable<readonly (LakeBatch & LakeEntry)[]>;
+  /**
+   * The one exception to keeping records as received: cuts what is withdrawn out of every record that holds it. Batches
+   * keep their files and their number of records. When it resolves the bytes are gone, also from what a dead writer
+   * left half-written. May be repeated after a crash. The caller sees to it that nobody appends, tidies or restores
+   * meanwhile; what is appended afterwards is not cut: the loader does that.
+   */
+  forget(withdrawn: Withdrawn, signal: AbortSignal): Promise<Forgotten>;
 }

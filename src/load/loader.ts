@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
+import { withdrawnOf } from "../forget/withdrawn.ts";
+import type { Withdrawn } from "../forget/withdrawn.ts";
 import type { Lake, LakeEntry } from "../lake/lake.ts";
 import type { BatchHeader } from "../model/batch.ts";
 import type { Clock } from "../model/clock.ts";
@@ -70,13 +72,18 @@ export class Loader implements AsyncDisposable {
   readonly #parts: LoaderParts;
   readonly #options: LoadOptions;
   readonly #lanes: Engine[] = [];
+  #tombstones: readonly Tombstone[] = [];
+  #withdrawn: Withdrawn = new Map();
 
   constructor(parts: LoaderParts, options: LoadOptions) {
     this.#parts = parts;
     this.#options = options;
   }
 
-  /** Loads until nothing waits. `onProgress` hears the sums after each transaction. */
+  /**
+   * Loads until nothing waits. What the tombstones name is cut out of the records before they are written anywhere.
+   * `onProgress` hears the sums after each transaction.
+   */
   async run(
     tombstones: readonly Tombstone[],
     onProgress: (report: LoadReport) => void,
@@ -86,6 +93,8 @@ export class Loader implements AsyncDisposable {
     let merging: Promise<LoadReport> = Promise.resolve(NOTHING);
     let unsettled = 0;
     let stones = tombstones;
+    this.#tombstones = tombstones;
+    this.#withdrawn = withdrawnOf(tombstones);
     for (let turn = 0; ; turn++) {
       const [ready, merged] = await bothOf(this.#ready(turn % LANES, stones, signal), merging);
       total = add(total, merged);
@@ -156,6 +165,11 @@ export class Loader implements AsyncDisposable {
     if (claims.length === 0 && tombstones.length === 0) return undefined;
     try {
       const lane = await this.#lane(turn);
+      if (this.#withdrawn.size > 0) {
+        await lane.runFile("duckdb/forget/gone.sql", {
+          ids: JSON.stringify(this.#tombstones.map(({ source, kind, id }) => ({ source, kind, id }))),
+        });
+      }
       const known = await this.#parts.warehouse.loaded(
         claims.map(({ header }) => header.id),
         signal,
@@ -167,6 +181,7 @@ export class Loader implements AsyncDisposable {
           nowMs: this.#parts.clock.now(),
           quarantine: this.#options.quarantine,
           scratch: join(this.#options.scratch, `lane-${turn}`),
+          withdrawn: this.#withdrawn,
           moment: (name) => this.#moment(name),
           onSetAside: async (header, lines) => this.#parts.onSetAside?.(header, lines),
         },

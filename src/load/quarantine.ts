@@ -1,5 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { cutBytes, cutLines } from "../forget/cut-lines.ts";
+import { goneAnywhere, NOTHING_GONE } from "../forget/withdrawn.ts";
+import type { Forgotten, Gone, Withdrawn } from "../forget/withdrawn.ts";
 import { systemCode } from "../model/error.ts";
 import type { BatchHeader } from "../model/batch.ts";
 import { makeFolder, writeDurably } from "../model/write-durably.ts";
@@ -25,13 +28,16 @@ export async function quarantine(
   folder: string,
   header: BatchHeader,
   bad: readonly BadLine[],
+  gone: Gone = NOTHING_GONE,
 ): Promise<readonly QuarantinedLine[]> {
   const lines = bad.map((line) => describe(header, line));
   await makeFolder(folder);
   await writeDurably(join(folder, `${header.id}.ndjson`), async (file) => {
     await file.write(`${JSON.stringify(header)}\n`);
     for (const [index, line] of lines.entries()) {
-      const bytes = bad[index]?.bytes.toString("base64") ?? "";
+      const whole = bad[index]?.bytes ?? Buffer.alloc(0);
+      const cut = cutBytes(whole, gone);
+      const bytes = (cut === undefined ? whole : Buffer.from(cut)).toString("base64");
       await file.write(`${JSON.stringify({ ...line, bytes })}\n`);
     }
   });
@@ -40,15 +46,8 @@ export async function quarantine(
 
 /** Everything in the quarantine, oldest batch first. */
 export async function readQuarantine(folder: string): Promise<readonly QuarantineFile[]> {
-  let names: string[];
-  try {
-    names = await readdir(folder);
-  } catch (thrown) {
-    if (systemCode(thrown) === "ENOENT") return [];
-    throw thrown;
-  }
   const files: QuarantineFile[] = [];
-  for (const name of names.filter((each) => each.endsWith(".ndjson")).sort()) {
+  for (const name of (await namesIn(folder)).filter((each) => each.endsWith(".ndjson"))) {
     const [header, ...lines] = (await readFile(join(folder, name), "utf8")).split("\n").filter(Boolean);
     if (header === undefined) continue;
     files.push({
@@ -60,6 +59,55 @@ export async function readQuarantine(folder: string): Promise<readonly Quarantin
     });
   }
   return files;
+}
+
+/**
+ * Cuts what is withdrawn out of the lines set aside. A line keeps its place and its reason, so that the books still
+ * add up; of one that names something withdrawn and cannot be read, nothing else stays.
+ */
+export async function forgetInQuarantine(
+  folder: string,
+  withdrawn: Withdrawn,
+  signal: AbortSignal,
+): Promise<Forgotten> {
+  let files = 0;
+  let records = 0;
+  for (const name of await namesIn(folder)) {
+    const path = join(folder, name);
+    let cut = 0;
+    if (name.endsWith(".ndjson")) cut = await cutLines(path, path, lineCutter(withdrawn), signal);
+    // A batch whose header could not be read was moved here as it was.
+    else if (name.endsWith(".unreadable")) {
+      const gone = goneAnywhere(withdrawn);
+      cut = await cutLines(path, path, ({ bytes }) => cutBytes(bytes, gone), signal);
+    }
+    records += cut;
+    if (cut > 0) files++;
+  }
+  return { files, records };
+}
+
+/** Replaces lines of one quarantine file, whose header comes first. */
+function lineCutter(withdrawn: Withdrawn): (line: Line) => string | undefined {
+  let gone = NOTHING_GONE;
+  return ({ number, bytes }) => {
+    const value = JSON.parse(bytes.toString("utf8")) as BatchHeader | (QuarantinedLine & { bytes: string });
+    if (number === 1) gone = withdrawn.get((value as BatchHeader).source) ?? NOTHING_GONE;
+    if (number === 1 || !("bytes" in value)) return undefined;
+    const cut = cutBytes(Buffer.from(value.bytes, "base64"), gone);
+    return cut === undefined
+      ? undefined
+      : JSON.stringify({ ...value, bytes: Buffer.from(cut).toString("base64") });
+  };
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (thrown) {
+    if (systemCode(thrown) === "ENOENT") return [];
+    throw thrown;
+  }
 }
 
 function describe(header: BatchHeader, line: BadLine): QuarantinedLine {

@@ -1,8 +1,13 @@
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { isBadInput } from "../engine/engine-error.ts";
+import { sqlFile } from "../engine/sql-file.ts";
 import type { BatchHeader } from "../model/batch.ts";
+import { cutBatch } from "../forget/cut-lines.ts";
+import type { Withdrawn } from "../forget/withdrawn.ts";
 import type { Lake, LakeEntry } from "../lake/lake.ts";
+import { makeFolder } from "../model/write-durably.ts";
 import type { QuarantinedLine, Receipt, Tombstone } from "../warehouse/warehouse.ts";
 import { cleanBatch } from "./clean-batch.ts";
 import { quarantine } from "./quarantine.ts";
@@ -24,6 +29,8 @@ export interface StageParts {
   readonly quarantine: string;
   /** For cleaned copies of batches with bad lines; removed at the end. */
   readonly scratch: string;
+  /** What must not reach the lake; the lane's table `gone` holds the same. */
+  readonly withdrawn: Withdrawn;
   moment(name: string): Promise<void>;
   /** Hears of lines that were set aside, before their batch takes effect; after a crash once more. */
   onSetAside(header: BatchHeader, lines: readonly QuarantinedLine[]): Promise<void>;
@@ -37,7 +44,7 @@ export async function stage(
   signal: AbortSignal,
 ): Promise<Staged> {
   try {
-    const { readable, bad } = await shredAll(parts, batches, tombstones, signal);
+    const { readable, bad } = await shredWithoutGone(parts, batches, tombstones, signal);
     await parts.moment("staged");
     const places =
       readable.length === 0
@@ -68,16 +75,48 @@ export async function stage(
   }
 }
 
+interface Shredded {
+  readonly readable: readonly ShredBatch[];
+  readonly bad: ReadonlyMap<string, readonly BadLine[]>;
+}
+
+/** Shreds; what turns out to hold something withdrawn is cut out of a copy, which is shredded and kept in its place. */
+async function shredWithoutGone(
+  parts: StageParts,
+  batches: readonly ShredBatch[],
+  tombstones: readonly Tombstone[],
+  signal: AbortSignal,
+): Promise<Shredded> {
+  const shredded = await shredAll(parts, batches, tombstones, signal);
+  if (parts.withdrawn.size === 0) return shredded;
+  const rows = await parts.lane.rows<{ batch_id: string }>(sqlFile("duckdb/forget/staged-batches.sql"));
+  const suspects = new Set(rows.map(({ batch_id }) => batch_id));
+  if (suspects.size === 0) return shredded;
+  await makeFolder(parts.scratch);
+  let cut = 0;
+  const readable: ShredBatch[] = [];
+  for (const batch of shredded.readable) {
+    const gone = parts.withdrawn.get(batch.header.source);
+    const path = join(parts.scratch, `${batch.header.id}.cut.ndjson`);
+    const records =
+      gone === undefined || !suspects.has(batch.header.id)
+        ? 0
+        : await cutBatch(batch.path, path, gone, signal);
+    readable.push(records === 0 ? batch : { header: batch.header, path });
+    cut += records;
+  }
+  if (cut === 0) return shredded;
+  await shred(parts.lane, readable, tombstones);
+  return { readable, bad: shredded.bad };
+}
+
 /** Fast path: everything in one go. Refused: each batch alone, and the refused ones line by line. */
 async function shredAll(
   { lane, scratch }: StageParts,
   batches: readonly ShredBatch[],
   tombstones: readonly Tombstone[],
   signal: AbortSignal,
-): Promise<{
-  readonly readable: readonly ShredBatch[];
-  readonly bad: ReadonlyMap<string, readonly BadLine[]>;
-}> {
+): Promise<Shredded> {
   const bad = new Map<string, readonly BadLine[]>();
   try {
     await shred(lane, batches, tombstones);

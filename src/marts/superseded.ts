@@ -6,7 +6,7 @@ import type { Manifest, Mart } from "./manifest.ts";
 
 /**
  * Files that stay although no table names them any more: those of the manifest before, from now on, and those
- * superseded earlier whose time of grace is not over. Times are ISO.
+ * superseded earlier whose time of grace is not over; without any grace there are none. Times are ISO.
  */
 export function supersededBy(
   tables: Iterable<Mart>,
@@ -17,7 +17,7 @@ export function supersededBy(
   if (before === undefined) return [];
   const wanted = filesOfMarts(tables);
   const dropped = [...filesOf(before)].filter((path) => !wanted.has(path)).map((path) => ({ path, at: now }));
-  return [...before.superseded.filter(({ at }) => at > graceOver), ...dropped];
+  return [...before.superseded, ...dropped].filter(({ at }) => at > graceOver);
 }
 
 /**

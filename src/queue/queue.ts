@@ -1,3 +1,4 @@
+import type { Forgotten, Withdrawn } from "../forget/withdrawn.ts";
 import type { BatchHeader } from "../model/batch.ts";
 
 /** A batch handed out for loading. It is neither lost nor handed out again until it is settled or its holder dies. */
@@ -47,4 +48,11 @@ export interface Queue extends AsyncDisposable {
    * leaves this out; the collector then asks again for the one page that was in flight when it was killed.
    */
   holds?(batchId: string, signal: AbortSignal): Promise<boolean>;
+  /**
+   * Cuts what is withdrawn out of every waiting batch; header, number and order of its records stay. When it resolves
+   * the bytes are gone from what waits, also from what a dead writer left half-written. May be repeated. What is
+   * appended afterwards is not cut: the loader does that. Throws `spool.busy` (retryable) while batches are claimed.
+   * A queue that cannot change what waits lets it be loaded first: the loader keeps nothing that is withdrawn.
+   */
+  forget(withdrawn: Withdrawn, signal: AbortSignal): Promise<Forgotten>;
 }

@@ -11,10 +11,11 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, up: first },
   { version: 2, up: unattended },
+  { version: 3, up: forgetting },
 ];
 
 /** The newest state this program understands. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 
 export async function createMigrationTable(db: Kysely<Tables>): Promise<void> {
   await db.schema
@@ -213,4 +214,9 @@ async function unattended(db: Transaction<Tables>): Promise<void> {
     .addColumn("checked_at", "text", (column) => column.notNull())
     .addPrimaryKeyConstraint("compliance_job_key", ["source", "job_id"])
     .execute();
+}
+
+/** Tombstones say whether everything was rewritten that held what they name. */
+async function forgetting(db: Transaction<Tables>): Promise<void> {
+  await db.schema.alterTable("tombstone").addColumn("purged_at", "text").execute();
 }

@@ -105,6 +105,8 @@ interface TombstoneTable {
   id: string;
   reason: string;
   noted_at: string;
+  /** When everything that holds it was rewritten; null until then. */
+  purged_at: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 interface RecheckTable {
@@ -202,7 +204,7 @@ export type ReservationRow = Selectable<ReservationTable>;
 export type Spend = Selectable<SpendTable>;
 export type Gap = Selectable<GapTable>;
 export type NewGap = Omit<Insertable<GapTable>, "gap_id" | "filled_by" | "filled_at">;
-export type Tombstone = Selectable<TombstoneTable>;
+export type Tombstone = Omit<Selectable<TombstoneTable>, "purged_at">;
 export type Recheck = Selectable<RecheckTable>;
 export type Run = Selectable<RunTable>;
 export type Pause = Selectable<PauseTable>;

@@ -40,13 +40,39 @@ export class Tombstones {
 
   /** All, in the order they were noted; `since` (inclusive, ISO time) leaves out older ones. */
   async list(since?: string): Promise<Tombstone[]> {
-    const all = this.#db.selectFrom("tombstone").selectAll();
+    const all = this.#db.selectFrom("tombstone").select(COLUMNS);
     return (since === undefined ? all : all.where("noted_at", ">=", since))
       .orderBy("noted_at")
       .orderBy("source")
       .orderBy("kind")
       .orderBy("id")
       .execute();
+  }
+
+  /** Those whose content may still stand somewhere, in the order they were noted. */
+  async pending(): Promise<Tombstone[]> {
+    return this.#db
+      .selectFrom("tombstone")
+      .select(COLUMNS)
+      .where("purged_at", "is", null)
+      .orderBy("noted_at")
+      .orderBy("source")
+      .orderBy("kind")
+      .orderBy("id")
+      .execute();
+  }
+
+  /** Notes that nothing holds their content any more. */
+  async purged(tombstones: readonly Pick<Tombstone, "source" | "kind" | "id">[], at: string): Promise<void> {
+    for (const { source, kind, id } of tombstones) {
+      await this.#db
+        .updateTable("tombstone")
+        .set({ purged_at: at })
+        .where("source", "=", source)
+        .where("kind", "=", kind)
+        .where("id", "=", id)
+        .execute();
+    }
   }
 
   async count(): Promise<number> {
@@ -58,5 +84,6 @@ export class Tombstones {
   }
 }
 
+const COLUMNS = ["source", "kind", "id", "reason", "noted_at"] as const;
 /** Rows a statement: five columns a row stay far below SQLite's limit of bound values. */
 const CHUNK = 500;

@@ -1,4 +1,5 @@
 import type { Engine, Params, Row } from "../engine/engine.ts";
+import type { WithdrawnId } from "../forget/withdrawn.ts";
 import type { BatchHeader } from "../model/batch.ts";
 
 /** What a load did with one batch; stored in the transaction of its rows. */
@@ -30,6 +31,14 @@ export interface Tombstone {
   readonly id: string;
   readonly withdrawn_at: string;
   readonly reason: string;
+}
+
+/** Everything that goes with some withdrawn ids. */
+export interface Entailed {
+  /** Those ids, every version of the posts, every post of the authors. Reposts name what they repeat. */
+  readonly ids: readonly WithdrawnId[];
+  /** Names of the authors, as far as they are still known. */
+  readonly handles: readonly { readonly source: string; readonly handle: string }[];
 }
 
 export interface MergeReport {
@@ -66,5 +75,19 @@ export interface Warehouse extends AsyncDisposable {
   ): Promise<MergeReport>;
   /** Brings what was merged into its final form on disk; between merges, when nothing else is under way. */
   settle(signal: AbortSignal): Promise<void>;
+  /** What goes with these ids. The same before and after `forget`, but for the handles. */
+  entailed(ids: readonly WithdrawnId[], signal: AbortSignal): Promise<Entailed>;
+  /**
+   * Turns what these tombstones name into stubs, in one transaction: of a post stays its key, its time and the reason,
+   * of an author the key; what hung on them goes, and their names in the mentions and links of others. Other posts stay
+   * as they are. May be repeated.
+   */
+  forget(tombstones: readonly Tombstone[], signal: AbortSignal): Promise<void>;
+  /**
+   * Leaves no byte of removed rows in what this warehouse keeps, and closes it: the last call before disposing it.
+   * Killed meanwhile, it holds what it held before. A warehouse whose service removes for good when it deletes only
+   * closes.
+   */
+  scrub(signal: AbortSignal, moment: (name: string) => Promise<void>): Promise<void>;
   query<R extends Row = Row>(query: string, params: Params, signal: AbortSignal): Promise<readonly R[]>;
 }

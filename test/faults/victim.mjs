@@ -43,6 +43,7 @@ function observed(queue) {
     depth: (signal) => queue.depth(signal),
     room: (signal) => queue.room(signal),
     holds: (id, signal) => queue.holds(id, signal),
+    forget: (withdrawn, signal) => queue.forget(withdrawn, signal),
     [Symbol.asyncDispose]: () => queue[Symbol.asyncDispose](),
   };
 }

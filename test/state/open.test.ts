@@ -60,7 +60,11 @@ describe("the state file", () => {
     const states = await Promise.all([open(), open(), open()]);
     for (const state of states) await state[Symbol.asyncDispose]();
     const database = new Database(join(folder, "state.sqlite"));
-    expect(database.prepare("select version from migration").all()).toEqual([{ version: 1 }, { version: 2 }]);
+    expect(database.prepare("select version from migration").all()).toEqual([
+      { version: 1 },
+      { version: 2 },
+      { version: 3 },
+    ]);
     database.close();
   });
 

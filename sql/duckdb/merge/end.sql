@@ -43,3 +43,6 @@ DROP TABLE IF EXISTS renamed_reference;
 DROP TABLE IF EXISTS fresh_tombstone;
 DROP TABLE IF EXISTS withdrawn_post;
 DROP TABLE IF EXISTS withdrawn_user;
+DROP TABLE IF EXISTS new_tombstone;
+DROP TABLE IF EXISTS unnamed_mention;
+DROP TABLE IF EXISTS unnamed_link;

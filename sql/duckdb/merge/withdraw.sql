@@ -10,6 +10,12 @@ SELECT
 FROM (FROM stage_tombstone UNION ALL FROM tombstone) AS every_tombstone
 GROUP BY source, kind, id;
 
+-- Names and links that other posts hold are looked for once: when the tombstone is new, or when they are.
+CREATE OR REPLACE TEMP TABLE new_tombstone AS
+SELECT stone.source, stone.kind, stone.id
+FROM fresh_tombstone AS stone
+ANTI JOIN tombstone AS known ON stone.source = known.source AND stone.kind = known.kind AND stone.id = known.id;
+
 DELETE FROM tombstone;
 
 INSERT INTO tombstone
@@ -30,6 +36,23 @@ own AS (
     SELECT source, post_id, min({moment: withdrawn_at, reason: reason}) AS stone
     FROM named
     GROUP BY source, post_id
+),
+
+-- A repost repeats a text that is withdrawn: it goes with its original.
+original AS (
+    SELECT source, post_id, min(stone.moment) AS withdrawn_at
+    FROM (
+        FROM own
+        UNION ALL
+        SELECT fact_post.source, fact_post.post_id, {moment: author.withdrawn_at, reason: author.reason} AS stone
+        FROM fact_post
+        INNER JOIN fresh_tombstone AS author
+            ON
+                fact_post.source = author.source
+                AND author.kind = 'user'
+                AND coalesce(fact_post.user_id, fact_post.withdrawn_user_id) = author.id
+    ) AS gone
+    GROUP BY source, post_id
 )
 
 SELECT
@@ -37,9 +60,14 @@ SELECT
     fact_post.source,
     fact_post.post_id,
     fact_post.local_date,
-    coalesce(own.stone, {moment: author.withdrawn_at, reason: author.reason}) AS stone,
-    -- A stub does not name its author, but has to follow that tombstone when the post is seen again.
-    CASE WHEN own.stone IS NULL THEN author.id END AS withdrawn_user_id
+    CASE
+        WHEN own.stone IS NOT NULL THEN own.stone
+        WHEN author.id IS NOT NULL THEN {moment: author.withdrawn_at, reason: author.reason}
+        ELSE {moment: original.withdrawn_at, reason: 'original-withdrawn'}
+    END AS stone,
+    -- A stub names neither its author nor its original, but has to follow their tombstones when it is seen again.
+    CASE WHEN own.stone IS NULL THEN author.id END AS withdrawn_user_id,
+    CASE WHEN own.stone IS NULL AND author.id IS NULL THEN original.post_id END AS withdrawn_original_id
 FROM fact_post
 LEFT JOIN own ON fact_post.source = own.source AND fact_post.post_id = own.post_id
 LEFT JOIN fresh_tombstone AS author
@@ -47,14 +75,18 @@ LEFT JOIN fresh_tombstone AS author
         fact_post.source = author.source
         AND author.kind = 'user'
         AND coalesce(fact_post.user_id, fact_post.withdrawn_user_id) = author.id
+LEFT JOIN original
+    ON
+        fact_post.source = original.source
+        AND coalesce(fact_post.reposted_post_id, fact_post.withdrawn_original_id) = original.post_id
 WHERE
-    (own.stone IS NOT NULL OR author.id IS NOT NULL)
+    (own.stone IS NOT NULL OR author.id IS NOT NULL OR original.post_id IS NOT NULL)
     AND (
         fact_post.kind IS NOT NULL
         OR fact_post.metrics_at IS NOT NULL
         OR fact_post.collected_at IS NOT NULL
-        OR fact_post.withdrawn_at IS DISTINCT FROM coalesce(own.stone.moment, author.withdrawn_at)
-        OR fact_post.withdrawn_reason IS DISTINCT FROM coalesce(own.stone.reason, author.reason)
+        OR fact_post.withdrawn_at IS DISTINCT FROM coalesce(own.stone.moment, author.withdrawn_at, original.withdrawn_at)
+        OR fact_post.withdrawn_reason IS DISTINCT FROM coalesce(own.stone.reason, author.reason, 'original-withdrawn')
     );
 
 INSERT INTO dirty_day
@@ -151,6 +183,7 @@ SET
     withdrawn_at = withdrawn_post.stone.moment,
     withdrawn_reason = withdrawn_post.stone.reason,
     withdrawn_user_id = withdrawn_post.withdrawn_user_id,
+    withdrawn_original_id = withdrawn_post.withdrawn_original_id,
     content_richness = NULL,
     content_at = NULL,
     content_batch = NULL,
@@ -203,6 +236,62 @@ FROM orphaned_medium;
 
 DELETE FROM dim_media USING orphaned_medium
 WHERE dim_media.rowid = orphaned_medium.media_row;
+
+-- Other people's posts keep what they say; the name of a withdrawn account beside it goes.
+CREATE OR REPLACE TEMP TABLE unnamed_mention AS
+SELECT mention.rowid AS mention_row, mention.local_date
+FROM post_mention AS mention
+INNER JOIN fresh_tombstone AS stone
+    ON mention.source = stone.source AND mention.user_id = stone.id AND stone.kind = 'user'
+LEFT JOIN new_tombstone AS fresh ON stone.source = fresh.source AND stone.kind = fresh.kind AND stone.id = fresh.id
+WHERE
+    mention.username IS NOT NULL
+    AND (fresh.id IS NOT NULL OR mention.load_seq = getvariable('load_seq'));
+
+INSERT INTO dirty_day
+SELECT DISTINCT 'post_mention' AS mart, local_date AS day, getvariable('load_seq') AS load_seq
+FROM unnamed_mention;
+
+UPDATE post_mention
+SET username = NULL
+FROM unnamed_mention
+WHERE post_mention.rowid = unnamed_mention.mention_row;
+
+-- A link to a withdrawn post tells its author's name, and its title may tell more.
+CREATE OR REPLACE TEMP TABLE unnamed_link AS
+WITH
+pointing AS (
+    SELECT
+        rowid AS link_row,
+        source,
+        local_date,
+        load_seq,
+        regexp_extract(expanded_url, '^https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(?:i/web|\w+)/status/(\d+)', 1, 'i')
+            AS target_id
+    FROM post_link
+    WHERE contains(expanded_url, '/status/')
+)
+
+SELECT pointing.link_row, pointing.local_date
+FROM pointing
+INNER JOIN fresh_tombstone AS stone
+    ON pointing.source = stone.source AND pointing.target_id = stone.id AND stone.kind = 'post'
+LEFT JOIN new_tombstone AS fresh ON stone.source = fresh.source AND stone.kind = fresh.kind AND stone.id = fresh.id
+WHERE fresh.id IS NOT NULL OR pointing.load_seq = getvariable('load_seq')
+UNION
+SELECT pointing.link_row, pointing.local_date
+FROM pointing
+SEMI JOIN withdrawn_post
+    ON pointing.source = withdrawn_post.source AND pointing.target_id = withdrawn_post.post_id;
+
+INSERT INTO dirty_day
+SELECT DISTINCT 'post_link' AS mart, local_date AS day, getvariable('load_seq') AS load_seq
+FROM unnamed_link;
+
+UPDATE post_link
+SET expanded_url = NULL, title = NULL, description = NULL
+FROM unnamed_link
+WHERE post_link.rowid = unnamed_link.link_row;
 
 CREATE OR REPLACE TEMP TABLE withdrawn_user AS
 SELECT

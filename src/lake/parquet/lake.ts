@@ -4,10 +4,12 @@ import { basename, dirname, join, relative } from "node:path";
 import { interruptible } from "../../engine/engine.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { sqlFile } from "../../engine/sql-file.ts";
+import type { Forgotten, Withdrawn } from "../../forget/withdrawn.ts";
 import { HOUR, isoTime } from "../../model/clock.ts";
 import { systemCode } from "../../model/error.ts";
 import { adoptDurably, makeFolder, syncFolder } from "../../model/write-durably.ts";
 import type { Lake, LakeBatch, LakeEntry } from "../lake.ts";
+import { forgetInFiles } from "./forget.ts";
 import { restoreFiles } from "./restore.ts";
 
 /**
@@ -85,13 +87,27 @@ export class ParquetLake implements Lake {
     return { folded, removed };
   }
 
+  async forget(withdrawn: Withdrawn, signal: AbortSignal): Promise<Forgotten> {
+    let left = 0;
+    for (const name of await this.#names(/\.w\.tmp$/)) {
+      await rm(join(this.#root, name), { force: true });
+      left++;
+    }
+    const { files, records } = await forgetInFiles(
+      this.#engine,
+      (await this.#files()).map((file) => join(this.#root, file)),
+      withdrawn,
+      signal,
+    );
+    return { files: files + left, records };
+  }
+
   async *restore(
     folder: string,
     bytes: number,
     signal: AbortSignal,
   ): AsyncIterable<readonly (LakeBatch & LakeEntry)[]> {
-    const files: string[] = [];
-    for (const [hour, names] of await this.#folders()) files.push(...names.map((name) => join(hour, name)));
+    const files = [...(await this.#files())];
     // Names begin with the id of their first batch, which begins with the time.
     files.sort((one, other) => (basename(one) < basename(other) ? -1 : 1));
     yield* restoreFiles(this.#engine, this.#root, files, folder, bytes, signal);
@@ -112,18 +128,25 @@ export class ParquetLake implements Lake {
   /** Files by hour folder, relative to the root; temporary files of a crash are not among them. */
   async #folders(): Promise<ReadonlyMap<string, readonly string[]>> {
     const found = new Map<string, string[]>();
-    let names: string[];
-    try {
-      names = await readdir(this.#root, { recursive: true });
-    } catch (thrown) {
-      if (systemCode(thrown) === "ENOENT") return found;
-      throw thrown;
-    }
-    for (const name of names.filter((each) => each.endsWith(".parquet")).sort()) {
+    for (const name of await this.#files()) {
       const folder = dirname(name);
       found.set(folder, [...(found.get(folder) ?? []), basename(name)]);
     }
     return found;
+  }
+
+  /** Every whole file, relative to the root, in order of their folders. */
+  async #files(): Promise<readonly string[]> {
+    return await this.#names(/\.parquet$/);
+  }
+
+  async #names(pattern: RegExp): Promise<readonly string[]> {
+    try {
+      return (await readdir(this.#root, { recursive: true })).filter((name) => pattern.test(name)).sort();
+    } catch (thrown) {
+      if (systemCode(thrown) === "ENOENT") return [];
+      throw thrown;
+    }
   }
 
   /** Removes files all of whose batches have receipts that point elsewhere; never the only copy of anything. */

@@ -1,9 +1,12 @@
 import { readdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
+import { cutBatch } from "../../forget/cut-lines.ts";
+import { goneAnywhere, NOTHING_GONE } from "../../forget/withdrawn.ts";
+import type { Forgotten, Gone, Withdrawn } from "../../forget/withdrawn.ts";
 import type { BatchHeader } from "../../model/batch.ts";
 import { asLine } from "../../model/batch.ts";
 import type { Clock } from "../../model/clock.ts";
-import { DAY, HOUR, isoTime } from "../../model/clock.ts";
+import { DAY, HOUR, isoTime, MINUTE } from "../../model/clock.ts";
 import { BirdsongError, systemCode } from "../../model/error.ts";
 import { describeDiskError, makeFolder, syncFolder, writeDurably } from "../../model/write-durably.ts";
 import type { ProcessLock } from "../../state/process-lock.ts";
@@ -26,9 +29,12 @@ export interface SpoolOptions {
   onUnreadable?(unreadable: Unreadable): void;
 }
 
+const TEMPORARY = /\.w\.tmp$/;
 const BATCH = /^([0-9a-z]{26})\.ndjson$/;
 /** Temporary files of a writer that died; a living one renames its own within seconds. */
 const STALE_TEMPORARY_MS = HOUR;
+/** The same where content must go: nobody writes one batch for as long as this without a byte in between. */
+const DEAD_TEMPORARY_MS = 10 * MINUTE;
 /** How long it is remembered that a batch was acknowledged: longer than any collector waits to ask. */
 const REMEMBER_ACKED_MS = 2 * DAY;
 
@@ -129,6 +135,25 @@ class Spool implements Queue {
     );
   }
 
+  async forget(withdrawn: Withdrawn, signal: AbortSignal): Promise<Forgotten> {
+    if (this.#held.size > 0) throw busy();
+    await this.#takeLock();
+    try {
+      const before = this.#options.clock.now() - DEAD_TEMPORARY_MS;
+      let files = await removeOlder(this.#options.folder, TEMPORARY, before);
+      let records = 0;
+      for (const id of await this.#waiting()) {
+        const path = this.#pathOf(id);
+        const cut = await cutBatch(path, path, await goneFor(path, id, withdrawn), signal);
+        records += cut;
+        if (cut > 0) files++;
+      }
+      return { files, records };
+    } finally {
+      await this.#dropIdleLock();
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#held.clear();
     await this.#dropIdleLock();
@@ -156,12 +181,7 @@ class Spool implements Queue {
 
   async #takeLock(): Promise<void> {
     this.#lock ??= await tryProcessLock(join(this.#options.folder, ".claims.lock"));
-    if (this.#lock !== undefined) return;
-    throw new BirdsongError("Another process is loading this spool.", {
-      code: "spool.busy",
-      hint: "Wait for it to finish. One loader at a time empties a spool; collecting goes on meanwhile.",
-      retryable: true,
-    });
+    if (this.#lock === undefined) throw busy();
   }
 
   async #dropIdleLock(): Promise<void> {
@@ -198,6 +218,21 @@ class Spool implements Queue {
   }
 }
 
+function busy(): BirdsongError {
+  return new BirdsongError("Another process is loading this spool.", {
+    code: "spool.busy",
+    hint: "Wait for it to finish. One loader at a time empties a spool; collecting goes on meanwhile.",
+    retryable: true,
+  });
+}
+
+/** What is gone for the source of a batch; of one whose header cannot be read, what is gone anywhere. */
+async function goneFor(path: string, id: string, withdrawn: Withdrawn): Promise<Gone> {
+  const header = await readHeader(path, id);
+  if (typeof header === "string") return goneAnywhere(withdrawn);
+  return withdrawn.get(header.source) ?? NOTHING_GONE;
+}
+
 /** Empty files named for acknowledged batches, so that a collector can tell a loaded batch from a lost one. */
 function ackedFolder(folder: string): string {
   return join(folder, "acked");
@@ -205,17 +240,21 @@ function ackedFolder(folder: string): string {
 
 async function removeLeftOvers(options: SpoolOptions): Promise<void> {
   const now = options.clock.now();
-  await removeOlder(options.folder, /\.w\.tmp$/, now - STALE_TEMPORARY_MS);
+  await removeOlder(options.folder, TEMPORARY, now - STALE_TEMPORARY_MS);
   await removeOlder(ackedFolder(options.folder), /^/, now - REMEMBER_ACKED_MS);
 }
 
-async function removeOlder(folder: string, pattern: RegExp, before: number): Promise<void> {
+async function removeOlder(folder: string, pattern: RegExp, before: number): Promise<number> {
+  let removed = 0;
   for (const name of await readdir(folder)) {
     if (!pattern.test(name)) continue;
     const path = join(folder, name);
     const modified = await stat(path).catch(absent);
-    if (modified !== undefined && modified.mtimeMs < before) await rm(path, { force: true });
+    if (modified === undefined || modified.mtimeMs >= before) continue;
+    await rm(path, { force: true });
+    removed++;
   }
+  return removed;
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

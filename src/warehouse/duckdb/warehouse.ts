@@ -6,9 +6,11 @@ import { sqlFile } from "../../engine/sql-file.ts";
 import { isoTime } from "../../model/clock.ts";
 import type { Clock } from "../../model/clock.ts";
 import { BirdsongError } from "../../model/error.ts";
-import type { MergeReport, QuarantinedLine, Receipt, Tombstone, Warehouse } from "../warehouse.ts";
+import type { WithdrawnId } from "../../forget/withdrawn.ts";
+import type { Entailed, MergeReport, QuarantinedLine, Receipt, Tombstone, Warehouse } from "../warehouse.ts";
 import { createWhole } from "./create.ts";
 import { migrate } from "./migrate.ts";
+import { scrub } from "./scrub.ts";
 
 /** Scripts of one merge, in order: each reads the staging tables and what the ones before it made. */
 const MERGE = [
@@ -36,10 +38,16 @@ export class DuckdbWarehouse implements Warehouse {
   readonly dialect = "duckdb";
   readonly engine: Engine;
   readonly #clock: Clock;
+  readonly #settings: EngineSettings & { readonly timezone: string };
 
-  private constructor(engine: Engine, clock: Clock) {
+  private constructor(
+    engine: Engine,
+    clock: Clock,
+    settings: EngineSettings & { readonly timezone: string },
+  ) {
     this.engine = engine;
     this.#clock = clock;
+    this.#settings = settings;
   }
 
   static async open(
@@ -54,7 +62,7 @@ export class DuckdbWarehouse implements Warehouse {
       await migrate(engine, settings.timezone);
       // Statements that care about order say so; keeping it would hold back a row group for each file that is read.
       await engine.run("SET preserve_insertion_order = false");
-      return new DuckdbWarehouse(engine, clock);
+      return new DuckdbWarehouse(engine, clock, settings);
     } catch (thrown) {
       await engine[Symbol.asyncDispose]();
       throw thrown;
@@ -135,6 +143,44 @@ export class DuckdbWarehouse implements Warehouse {
         places: JSON.stringify([...places].map(([batch_id, lake_file]) => ({ batch_id, lake_file }))),
       }),
     );
+  }
+
+  async entailed(ids: readonly WithdrawnId[], signal: AbortSignal): Promise<Entailed> {
+    await using lane = await this.lane();
+    return await interruptible(lane, signal, async () => {
+      await lane.runFile("duckdb/forget/gone.sql", { ids: JSON.stringify(ids) });
+      const rows = await lane.rows<{
+        source: string;
+        kind: WithdrawnId["kind"];
+        id: string;
+        handle: string | null;
+      }>(sqlFile("duckdb/forget/entailed.sql"));
+      return {
+        ids: rows.map(({ source, kind, id }) => ({ source, kind, id })),
+        handles: rows.flatMap(({ source, handle }) => (handle === null ? [] : { source, handle })),
+      };
+    });
+  }
+
+  async forget(tombstones: readonly Tombstone[], signal: AbortSignal): Promise<void> {
+    await this.#requireSpace();
+    await using lane = await this.lane();
+    await interruptible(lane, signal, async () => {
+      await lane.runFile("duckdb/shred/staging.sql");
+      await lane.runFile("duckdb/shred/stage-tombstones.sql", { tombstones: JSON.stringify(tombstones) });
+      await lane.transaction(async () => {
+        await lane.runFile("duckdb/merge/begin.sql");
+        await lane.runFile("duckdb/merge/withdraw.sql");
+      });
+      await lane.runFile("duckdb/merge/end.sql");
+    });
+  }
+
+  async scrub(signal: AbortSignal, moment: (name: string) => Promise<void>): Promise<void> {
+    if (this.engine.path !== ":memory:") {
+      await interruptible(this.engine, signal, () => scrub(this.engine, this.#settings, moment));
+    }
+    await this.engine[Symbol.asyncDispose]();
   }
 
   async query<R extends Row = Row>(

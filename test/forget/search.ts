@@ -1,0 +1,90 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gunzipSync, inflateRawSync } from "node:zlib";
+import { Engine } from "../../src/engine/engine.ts";
+
+/** Where a text was found: the file, and how it had to be read. */
+export interface Found {
+  readonly file: string;
+  readonly how: "bytes" | "base64" | "unzipped" | "columns" | "rows";
+}
+
+/**
+ * Looks for a text in every byte below a folder: as it is, in base64 lines, in what is packed (zip, gzip), in the
+ * columns of every Parquet file, and in every table of every DuckDB file. `files` tells how many were looked into.
+ */
+export async function searchFolder(
+  folder: string,
+  marker: string,
+): Promise<{ readonly found: readonly Found[]; readonly files: number }> {
+  const found: Found[] = [];
+  let files = 0;
+  await using engine = await Engine.open(":memory:", { memory: "512MB", threads: 1 });
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    files++;
+    const path = join(entry.parentPath, entry.name);
+    const file = path.slice(folder.length + 1);
+    const bytes = await readFile(path);
+    const note = (how: Found["how"]): void => void found.push({ file, how });
+    if (holds(bytes, marker)) note("bytes");
+    if (/\.ndjson$/.test(file) && base64In(bytes).some((inner) => holds(inner, marker))) note("base64");
+    for (const inner of unpacked(bytes)) if (holds(inner, marker)) note("unzipped");
+    if (file.endsWith(".parquet") && (await inColumns(engine, path, marker))) note("columns");
+    if (/\.duckdb(\.(replay|scrubbed))?$/.test(file) && (await inTables(path, marker))) note("rows");
+  }
+  return { found, files };
+}
+
+function holds(bytes: Buffer, marker: string): boolean {
+  return bytes.includes(marker) || bytes.includes(Buffer.from(marker, "utf16le"));
+}
+
+function base64In(bytes: Buffer): Buffer[] {
+  return [...bytes.toString("latin1").matchAll(/"bytes":"([A-Za-z0-9+/=]*)"/g)].map(([, text = ""]) =>
+    Buffer.from(text, "base64"),
+  );
+}
+
+/** The contents of a gzip file or of a zip file's entries. */
+function unpacked(bytes: Buffer): Buffer[] {
+  if (bytes.length > 2 && bytes.readUInt16BE(0) === 0x1f8b) return [gunzipSync(bytes)];
+  if (bytes.length < 22 || bytes.readUInt32LE(0) !== 0x04034b50) return [];
+  const entries: Buffer[] = [];
+  const end = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
+  let at = bytes.readUInt32LE(end + 16);
+  for (let n = bytes.readUInt16LE(end + 10); n > 0; n--) {
+    const method = bytes.readUInt16LE(at + 10);
+    const size = bytes.readUInt32LE(at + 20);
+    const local = bytes.readUInt32LE(at + 42);
+    const from = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+    const packed = bytes.subarray(from, from + size);
+    entries.push(method === 0 ? packed : inflateRawSync(packed));
+    at += 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+  }
+  return entries;
+}
+
+/** Columns hide their strings: packed, in dictionaries, cut short in statistics. */
+async function inColumns(engine: Engine, path: string, marker: string): Promise<boolean> {
+  const [row] = await engine.rows<{ n: bigint }>(
+    "SELECT count(*) AS n FROM read_parquet($path) AS t WHERE contains(t::VARCHAR, $marker)",
+    { path, marker },
+  );
+  return row?.n !== 0n;
+}
+
+async function inTables(path: string, marker: string): Promise<boolean> {
+  await using engine = await Engine.open(path, { memory: "512MB", threads: 1 });
+  const tables = await engine.rows<{ name: string }>(
+    "SELECT table_name AS name FROM duckdb_tables() WHERE NOT temporary",
+  );
+  for (const { name } of tables) {
+    const [row] = await engine.rows<{ n: bigint }>(
+      `SELECT count(*) AS n FROM "${name}" AS t WHERE contains(t::VARCHAR, $marker)`,
+      { marker },
+    );
+    if (row?.n !== 0n) return true;
+  }
+  return false;
+}
