@@ -6,7 +6,7 @@ import { withdrawnOf } from "../forget/withdrawn.ts";
 import type { Forgotten, WithdrawnId } from "../forget/withdrawn.ts";
 import { ParquetLake } from "../lake/parquet/lake.ts";
 import { forgetInQuarantine } from "../load/quarantine.ts";
-import { isoTime } from "../model/clock.ts";
+import { isoTime, utcDay } from "../model/clock.ts";
 import { BirdsongError, systemCode } from "../model/error.ts";
 import { makeFolder, writeDurably } from "../model/write-durably.ts";
 import { tryProcessLock } from "../state/process-lock.ts";
@@ -61,6 +61,19 @@ export async function forgetJob(
     () => 0,
     () => purge(context, signal),
   );
+}
+
+/**
+ * What `run` does once a UTC day: the source wants withdrawn content gone within 24 hours, and rewriting files for
+ * each withdrawal by itself would cost more than all else.
+ */
+export async function forgetDaily(
+  context: StoreContext,
+  signal: AbortSignal,
+): Promise<ForgetReport | undefined> {
+  const last = await context.state.tombstones.lastPurge();
+  if (last !== undefined && last.slice(0, 10) === utcDay(context.clock.now())) return undefined;
+  return await forgetJob(context, [], signal);
 }
 
 async function purge(context: StoreContext, signal: AbortSignal): Promise<ForgetReport> {

@@ -3,6 +3,8 @@ import type { ExitCode } from "../model/error.ts";
 import type { LoadReport } from "../load/loader.ts";
 import type { PublishReport } from "../marts/publish.ts";
 import { exitCodeOf } from "./campaigns.ts";
+import { forgetDaily } from "./forget.ts";
+import type { ForgetReport } from "./forget.ts";
 import { collectJob } from "./collect.ts";
 import type { CollectOptions, CollectReport } from "./collect.ts";
 import { loadJob } from "./load.ts";
@@ -16,11 +18,13 @@ export interface RunReport {
   readonly refresh: RefreshJobReport;
   readonly load: LoadReport;
   readonly publish: PublishReport;
+  /** What was withdrawn and removed for good; undefined when nothing was, or when it was done today already. */
+  readonly forgotten: ForgetReport | undefined;
   readonly exitCode: ExitCode;
 }
 
 /**
- * One full pass: collect what is new, refresh what is due, load, publish. What was collected is loaded and
+ * One full pass: collect what is new, refresh what is due, load, publish, and once a day forget what was withdrawn. What was collected is loaded and
  * published even when a budget, a gap or an error stopped a campaign; the exit code says so.
  */
 export async function runJob(wired: Wired, options: CollectOptions, signal: AbortSignal): Promise<RunReport> {
@@ -35,7 +39,8 @@ export async function runJob(wired: Wired, options: CollectOptions, signal: Abor
   );
   const load = await loadJob(wired, signal);
   const publish = await publishJob(wired, signal);
+  const forgotten = await forgetDaily(wired, signal);
   const collected = exitCodeOf([...collect.campaigns, ...refresh.campaigns]);
   const exitCode = collected === EXIT.done && load.quarantined > 0 ? EXIT.partial : collected;
-  return { collect, refresh, load, publish, exitCode };
+  return { collect, refresh, load, publish, forgotten, exitCode };
 }

@@ -75,6 +75,15 @@ export class Tombstones {
     }
   }
 
+  /** When something was last purged, ISO time; undefined when nothing ever was. */
+  async lastPurge(): Promise<string | undefined> {
+    const row = await this.#db
+      .selectFrom("tombstone")
+      .select((all) => all.fn.max<string | null>("purged_at").as("at"))
+      .executeTakeFirst();
+    return row?.at ?? undefined;
+  }
+
   async count(): Promise<number> {
     const row = await this.#db
       .selectFrom("tombstone")

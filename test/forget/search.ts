@@ -28,7 +28,7 @@ export async function searchFolder(
     const bytes = await readFile(path);
     const note = (how: Found["how"]): void => void found.push({ file, how });
     if (holds(bytes, marker)) note("bytes");
-    if (/\.ndjson$/.test(file) && base64In(bytes).some((inner) => holds(inner, marker))) note("base64");
+    if (file.endsWith(".ndjson") && base64In(bytes).some((inner) => holds(inner, marker))) note("base64");
     for (const inner of unpacked(bytes)) if (holds(inner, marker)) note("unzipped");
     if (file.endsWith(".parquet") && (await inColumns(engine, path, marker))) note("columns");
     if (/\.duckdb(\.(replay|scrubbed))?$/.test(file) && (await inTables(path, marker))) note("rows");

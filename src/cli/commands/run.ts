@@ -58,6 +58,11 @@ function told(report: RunReport): readonly string[] {
     `Loaded ${formatNumber(report.load.posts)} new posts and ${formatNumber(report.load.snapshots)} snapshots; ` +
       `published as of ${report.publish.published_at}.`,
   );
+  if (report.forgotten !== undefined) {
+    lines.push(
+      `${formatNumber(report.forgotten.ids.length)} withdrawn posts and authors were removed for good.`,
+    );
+  }
   if (report.load.quarantined > 0) {
     lines.push(`${formatNumber(report.load.quarantined)} records were set aside: see \`birdsong status\`.`);
   }
