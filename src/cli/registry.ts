@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   run: () => import("./commands/run.ts"),
   status: () => import("./commands/status.ts"),
   collect: () => import("./commands/collect.ts"),
+  stream: () => import("./commands/stream.ts"),
   refresh: () => import("./commands/refresh.ts"),
   load: () => import("./commands/load.ts"),
   publish: () => import("./commands/publish.ts"),

@@ -24,7 +24,19 @@ export type CrashPoint =
   | "batch-appended"
   | "settled"
   | "state-advanced"
-  | "run-finished";
+  | "run-finished"
+  | StreamPoint;
+
+/**
+ * The same of a stream: money reserved ahead, a roll complete, its batch durable, its money settled (inside the
+ * transaction that `stream-advanced` has committed).
+ */
+export type StreamPoint =
+  | "stream-reserved"
+  | "stream-received"
+  | "stream-appended"
+  | "stream-settled"
+  | "stream-advanced";
 
 /** Everything collecting works with. */
 export interface CollectContext {

@@ -1,8 +1,10 @@
 import { newBatchId } from "../../model/batch.ts";
 import { utcDay } from "../../model/clock.ts";
-import type { Limit, Line } from "../../state/ledger.ts";
+import type { Grant, Line, Scope } from "../../state/ledger.ts";
+import { cost } from "../../state/ledger.ts";
 import type { Stores } from "../../state/open.ts";
-import { cycleStart, limitsOf, linesOf, priceListAt } from "../budget.ts";
+import type { BirdsongError } from "../../model/error.ts";
+import { budgetExhausted, cycleStart, limitsOf, linesOf, priceListAt } from "../budget.ts";
 import type { CollectContext } from "../context.ts";
 import type { Lease, Leases, Share } from "./leases.ts";
 
@@ -20,10 +22,20 @@ export interface Delivery {
   readonly answeredAt: number;
 }
 
+/** A share of a roll on its reservation. */
+export interface Booked {
+  readonly leaseId: string;
+  readonly uses: Share["uses"];
+}
+
 export type TopUp =
   | { readonly kind: "enough" }
-  /** What is there pays only for what comes until the stream has been wound up: `limit` gives no more. */
-  | { readonly kind: "scarce"; readonly limit: Limit };
+  /** What is there pays only for what comes until the stream has been wound up: the budget gives no more. */
+  | { readonly kind: "scarce"; readonly scope: Scope; readonly error: BirdsongError };
+
+function scarce(refused: Extract<Grant, { granted: false }>, campaign: string): TopUp {
+  return { kind: "scarce", scope: refused.limit.scope, error: budgetExhausted(refused, campaign) };
+}
 
 interface Difference {
   readonly gone: Set<string>;
@@ -56,8 +68,8 @@ export class LeaseChange {
     stores: Ledgers,
     shares: readonly Share[],
     delivery: Pick<Delivery, "batchId" | "answeredAt">,
-  ): Promise<readonly string[]> {
-    const ids: string[] = [];
+  ): Promise<readonly Booked[]> {
+    const booked: Booked[] = [];
     for (const share of shares) {
       const { campaign } = share;
       const difference = this.#of(campaign);
@@ -70,9 +82,9 @@ export class LeaseChange {
       await stores.ledger.recordDelivery(id, lines, recorded);
       difference.gone.add(id);
       difference.booked += share.units;
-      ids.push(id);
+      booked.push({ leaseId: id, uses: share.uses });
     }
-    return ids;
+    return booked;
   }
 
   /**
@@ -105,16 +117,14 @@ export class LeaseChange {
       besideOthers: true,
     });
     if (!grant.granted) {
-      const isShort = available < headroom;
-      return isShort || least > 1 ? { kind: "scarce", limit: grant.limit } : { kind: "enough" };
+      return available < headroom || least > 1 ? scarce(grant, campaign) : { kind: "enough" };
     }
     const difference = this.#of(campaign);
     difference.added.push({ id, units: grant.units, day: utcDay(now) });
     difference.pays = true;
-    const isShort = available + grant.units < headroom;
-    return isShort && grant.tightest !== null
-      ? { kind: "scarce", limit: grant.tightest }
-      : { kind: "enough" };
+    if (available + grant.units >= headroom || grant.tightest === null) return { kind: "enough" };
+    const needed = linesOf([{ resource: "post", units: headroom }], prices);
+    return scarce({ granted: false, limit: grant.tightest, left: 0, needed: cost(needed) }, campaign);
   }
 
   /** Gives back what is reserved and not used. With `forGood` the campaign is not asked to pay any more. */
@@ -125,6 +135,11 @@ export class LeaseChange {
       difference.gone.add(id);
     }
     if (forGood) difference.pays = false;
+  }
+
+  /** Whether it holds new reservations. */
+  get reserves(): boolean {
+    return [...this.#differences.values()].some(({ added }) => added.length > 0);
   }
 
   commit(): void {

@@ -1,11 +1,15 @@
-import type { StreamRecord } from "../../sources/stream.ts";
+import type { Use } from "../../state/ledger.ts";
 
 /** One line of a batch to be: a record, or bytes that no post can be read from. */
 export interface RollerLine {
   readonly bytes: Buffer;
   /** When it came, milliseconds. */
   readonly at: number;
-  readonly record: StreamRecord | null;
+  readonly campaigns: readonly string[];
+  /** Who pays for it; null where nothing was delivered. */
+  readonly payer: string | null;
+  /** What it delivered. Nothing although there is a payer: a post that broke off before it told its id. */
+  readonly uses: readonly Use[];
 }
 
 export interface RollerLimits {

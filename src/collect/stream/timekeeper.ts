@@ -85,7 +85,9 @@ export class Timekeeper {
       for (const gap of [...ended, ...(coverage.missing === null ? [] : [coverage.missing])])
         await this.#writeGap(stores, kept.campaign, gap);
       const until = coverage.coveredUntil;
-      const moves = until !== null && (kept.written === null || until - kept.written >= STEP_MS);
+      // A campaign that is new begins when its rules act: until then nothing is promised.
+      const moves =
+        until !== null && until <= now && (kept.written === null || until - kept.written >= STEP_MS);
       if (moves) await this.#writeCheckpoint(stores, kept, until);
       done.push(() => {
         kept.ended = kept.ended.filter((gap) => !ended.includes(gap));
