@@ -3,6 +3,7 @@ import type { Engine, Params, Row } from "../engine/engine.ts";
 import { bindParameters } from "./parameters.ts";
 import type { Report, ReportColumn } from "./report.ts";
 import { describeColumns } from "./columns.ts";
+import { sentenceOf } from "./sentences/sentence.ts";
 
 /** What is asked: a database in which the marts' tables and views can be named, and how old they are. */
 export interface Marts {
@@ -20,6 +21,8 @@ export interface Answer {
   readonly parameters: Params;
   readonly asOf: string | null;
   readonly timezone: string;
+  /** The answer in one sentence; null where there is none. */
+  readonly sentence: string | null;
   /** What a reader should know before believing the rows, one sentence each. */
   readonly notes: readonly string[];
 }
@@ -32,15 +35,19 @@ export async function runReport(
   signal: AbortSignal,
 ): Promise<Answer> {
   const parameters = bindParameters(report, given);
-  return interruptible(marts.engine, signal, async () => ({
-    report,
-    columns: report.columns ?? (await describeColumns(marts.engine, report.sql, parameters)),
-    rows: await marts.engine.rows(report.sql, parameters),
-    parameters,
-    asOf: marts.publishedAt,
-    timezone: marts.timezone,
-    notes: report.needsAuthors && !(await areAuthorsBought(marts.engine)) ? [AUTHORS_NOT_BOUGHT] : [],
-  }));
+  return interruptible(marts.engine, signal, async () => {
+    const rows = await marts.engine.rows(report.sql, parameters);
+    return {
+      report,
+      columns: report.columns ?? (await describeColumns(marts.engine, report.sql, parameters)),
+      rows,
+      parameters,
+      asOf: marts.publishedAt,
+      timezone: marts.timezone,
+      sentence: sentenceOf(report, { rows }),
+      notes: report.needsAuthors && !(await areAuthorsBought(marts.engine)) ? [AUTHORS_NOT_BOUGHT] : [],
+    };
+  });
 }
 
 const AUTHORS_NOT_BOUGHT =

@@ -83,6 +83,7 @@ async function answer(invocation: Invocation, name: string): Promise<typeof EXIT
   output.print(report.title);
   const said = Object.entries(givenFilters(options)).map(([key, value]) => `${key} ${value}`);
   if (said.length > 0) output.print(`(${said.join(", ")})`);
+  if (found.sentence !== null) output.print(found.sentence);
   output.print("");
   const picture = format === "chart" ? answerChart(found, report.chart, output.width) : undefined;
   if (rows.length === 0) output.print("Nothing found.");
@@ -94,7 +95,7 @@ async function answer(invocation: Invocation, name: string): Promise<typeof EXIT
   return EXIT.done;
 }
 
-function asJson({ report, columns, rows, parameters, asOf, timezone, notes }: Answer): unknown {
+function asJson({ report, columns, rows, parameters, asOf, timezone, sentence, notes }: Answer): unknown {
   const toCells = cellsOf(columns, timezone);
   return {
     report: report.name,
@@ -102,6 +103,7 @@ function asJson({ report, columns, rows, parameters, asOf, timezone, notes }: An
     parameters,
     as_of: asOf,
     timezone,
+    sentence,
     notes,
     columns,
     rows: rows.map((row) => {
