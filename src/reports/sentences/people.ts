@@ -10,7 +10,7 @@ export function hourOfWeek({ rows }: Facts): string | undefined {
   const enough = rows.filter((row) => amount(row, "posts") >= ENOUGH_POSTS);
   const best = most(enough, "engagements_per_post");
   if (best === undefined)
-    return posts === 0 ? undefined : "No hour of the week has enough posts to tell yet.";
+    return rows.length === 0 ? undefined : "No hour of the week has enough posts to tell yet.";
   const mean = sum(enough, "engagements") / sum(enough, "posts");
   const times = mean > 0 ? `, ${count(amount(best, "engagements_per_post") / mean)} times the mean` : "";
   return (
