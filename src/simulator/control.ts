@@ -21,6 +21,8 @@ const Withdrawal = z.strictObject({
   how: z.enum(["delete", "silent", "suspend", "protect", "restore"]).default("delete"),
 });
 
+const Mark = z.strictObject({ post: z.string(), text: z.string(), name: z.string() });
+
 type Action = (controls: Controls, params: URLSearchParams, body: unknown) => unknown;
 
 /** Everything under `/_simulator/`, by method and name. */
@@ -53,6 +55,12 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     const plan = parseFaultPlan(body);
     faults.set(plan);
     return { rules: plan.length };
+  },
+  "POST mark": ({ sim }, _params, body) => {
+    const { post, text, name } = Mark.parse(body);
+    const marked = sim.mark(post, text, name);
+    if (marked === undefined) throw new Error("This world holds no such post.");
+    return marked;
   },
   "POST delete": ({ sim }, _params, body) => {
     const { post, user, how } = Withdrawal.parse(body);

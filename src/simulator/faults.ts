@@ -52,6 +52,9 @@ const Rule = z.discriminatedUnion("do", [
   rule("duplicate-page", {}),
   /** Leaves out a member: `data[].author_id`, `includes.users`, `meta`. */
   rule("drop-field", { field: z.string() }),
+  /** The compliance job this request makes ends without a result. */
+  rule("fail-job", {}),
+  rule("expire-job", {}),
   // The rest is for streams: what one connection suffers. Records are counted per connection.
   /** Nothing is sent any more, keep-alives included, and the connection stays open. */
   rule("silence", { afterRecords: AfterRecords }),

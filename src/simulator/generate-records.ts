@@ -53,7 +53,7 @@ export async function generateStreamLines(
   write: WriteChunk,
 ): Promise<RecordBooks> {
   const ask = askOf(COMMON_FIELDS, "author_id,attachments.media_keys,geo.place_id");
-  const rule = [{ id: "1377649934414049281", tag: "birdsong:arcane" }];
+  const rule = [{ id: "1377649934414049281", tag: "birdsong:arcane:5a1c0de5a1c0" }];
   return await generate(count, seed, 1, write, (posts) => {
     const { data, includes } = renderPosts(posts, ask, READ_AT);
     return { data: data[0], includes, matching_rules: rule };

@@ -11,6 +11,7 @@ export const RATE_LIMITS = {
   "users-lookup": 300,
   "user-lookup": 300,
   usage: 50,
+  compliance: 150,
   stream: 50,
   rules: 450,
   "rules-change": 100,

@@ -1,5 +1,6 @@
 import { DAY, systemClock } from "../model/clock.ts";
 import type { Clock } from "../model/clock.ts";
+import { ComplianceJobs } from "./compliance.ts";
 import { Meter } from "./meter.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { SearchIndex } from "./query/search.ts";
@@ -36,6 +37,9 @@ export class Simulation {
   readonly meter: Meter;
   readonly limits: RateLimits;
   readonly rules = new StreamRules();
+  readonly compliance = new ComplianceJobs();
+  /** Where it listens; addresses that answers give out begin with it. */
+  base = "";
   readonly connections: StreamConnections;
   readonly #silent = new Set<string>();
 
@@ -89,6 +93,26 @@ export class Simulation {
       if (how === "restore") this.#silent.delete(version.id);
     }
     return true;
+  }
+
+  /**
+   * Writes a mark into the text of a post, of its versions and of every repost that repeats it, and into its author's
+   * name, for those who look for copies of them; undefined when it does not exist.
+   */
+  mark(id: string, text: string, name: string): { readonly author: string } | undefined {
+    const post = this.world.find(id);
+    if (post === undefined || isGhost(post)) return undefined;
+    const { author } = post;
+    author.name = `${author.name} ${name}`;
+    for (const other of this.world.posts) {
+      if (
+        post.versions.includes(other) ||
+        (other.reposts !== undefined && post.versions.includes(other.reposts))
+      ) {
+        other.content = { ...other.content, text: `${other.content.text} ${text}` };
+      }
+    }
+    return { author: author.id };
   }
 
   changeAuthor(idOrName: string, how: PostChange | AuthorChange): boolean {

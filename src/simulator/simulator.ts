@@ -17,6 +17,7 @@ import type { SimulatorOptions } from "./options.ts";
 import { RequestLog } from "./request-log.ts";
 import type { LoggedRequest } from "./request-log.ts";
 import type { SimulatedClock } from "./simulated-clock.ts";
+import { STORAGE_PATH, storage } from "./storage.ts";
 import { Simulation } from "./simulation.ts";
 import type { AuthorChange, PostChange } from "./simulation.ts";
 import type { StreamConnectionView } from "./stream/connections.ts";
@@ -50,9 +51,13 @@ export interface Simulator extends AsyncDisposable {
   changePost(id: string, how: PostChange): boolean;
   /** Suspends, protects or restores an account by id or name; false when it does not exist. */
   changeAuthor(idOrName: string, how: AuthorChange): boolean;
+  /** Writes a mark into a post's text and its author's name; undefined when the post does not exist. */
+  mark(id: string, text: string, name: string): { readonly author: string } | undefined;
 }
 
 const MOST_BODY_BYTES = 4_000_000;
+/** A list of ids is longer than any request. */
+const MOST_STORED_BYTES = 256_000_000;
 
 /** Starts an X API v2 on loopback. Resolves when it listens. */
 export async function startSimulator(
@@ -77,6 +82,21 @@ export async function startSimulator(
         "content-length": String(Buffer.byteLength(text)),
       });
       response.end(text);
+      return;
+    }
+    if (url.pathname.startsWith(STORAGE_PATH)) {
+      const answer = storage(sim, {
+        method,
+        url,
+        authorization: request.headers.authorization,
+        contentType: request.headers["content-type"],
+        body: await readBody(request, MOST_STORED_BYTES),
+      });
+      response.writeHead(answer.status, {
+        "content-type": answer.contentType,
+        "content-length": String(Buffer.byteLength(answer.body)),
+      });
+      response.end(answer.body);
       return;
     }
     const body = await readBody(request);
@@ -108,8 +128,10 @@ export async function startSimulator(
     serve(request, response).catch(() => request.socket.destroy());
   }, options);
   const { port } = server.address() as AddressInfo;
+  const address = `${options.tls === undefined ? "http" : "https"}://127.0.0.1:${port}`;
+  sim.base = address;
   return {
-    url: `${options.tls === undefined ? "http" : "https"}://127.0.0.1:${port}`,
+    url: address,
     port,
     clock: sim.clock,
     meter: () => sim.meter.reading(),
@@ -120,6 +142,7 @@ export async function startSimulator(
     setFaults: (plan) => controls.faults.set(plan),
     changePost: (id, how) => sim.changePost(id, how),
     changeAuthor: (idOrName, how) => sim.changeAuthor(idOrName, how),
+    mark: (id, text, name) => sim.mark(id, text, name),
     [Symbol.asyncDispose]: () =>
       new Promise((resolve, reject) => {
         stopping.abort();
@@ -134,12 +157,12 @@ function bearerOf(request: IncomingMessage): string | undefined {
   return /^Bearer (.*)$/i.exec(request.headers.authorization ?? "")?.[1]?.trim();
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage, most = MOST_BODY_BYTES): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MOST_BODY_BYTES) throw new Error("The body is too long.");
+    if (length > most) throw new Error("The body is too long.");
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

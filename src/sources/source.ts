@@ -92,6 +92,8 @@ export interface PageSizes {
  */
 export interface Source extends AsyncDisposable {
   readonly name: SourceName;
+  /** Absent where the source offers none. */
+  readonly compliance?: Compliance;
   search(want: SearchWant): Ask;
   counts(want: CountsWant): Ask;
   /** Up to 100 ids. */
@@ -108,6 +110,36 @@ export interface Source extends AsyncDisposable {
   query(match: unknown, search: "recent" | "all"): string;
   /** Absent where nothing is pushed. */
   readonly stream?: StreamPort;
+}
+
+/** A list of ids that the source goes through to say which of them must not be kept. */
+export interface RemoteJob {
+  readonly id: string;
+  /** `created`: waits for the list; `in_progress`; `complete`; anything else: it will give no result. */
+  readonly status: string;
+  readonly createdAt: string;
+  readonly uploadUrl: string;
+  readonly uploadUntil: string;
+  readonly downloadUrl: string;
+}
+
+export interface ComplianceFinding {
+  readonly id: string;
+  /** `delete`; anything else asks for less than removal. */
+  readonly action: string;
+  readonly reason: string;
+  readonly redactedAt: string | undefined;
+}
+
+/** Batch compliance. Each call is one attempt and costs nothing; they throw {@link SourceError}. */
+export interface Compliance {
+  /** Jobs that Birdsong made and the source still knows, newest first. */
+  open(kind: "post" | "user", signal: AbortSignal): Promise<readonly RemoteJob[]>;
+  create(kind: "post" | "user", signal: AbortSignal): Promise<RemoteJob>;
+  check(jobId: string, signal: AbortSignal): Promise<RemoteJob>;
+  /** Sends a file of ids, one a line. */
+  upload(url: string, file: string, signal: AbortSignal): Promise<void>;
+  download(url: string, signal: AbortSignal): AsyncIterable<ComplianceFinding>;
 }
 
 /** A request that failed. */

@@ -15,6 +15,7 @@ import type { Clock } from "../model/clock.ts";
 import { isoTime, systemClock } from "../model/clock.ts";
 import { describeDiskError, makeFolder } from "../model/write-durably.ts";
 import { Checkpoints } from "./checkpoints.ts";
+import { ComplianceJobs } from "./compliance.ts";
 import { Fillings } from "./fillings.ts";
 import { Gaps } from "./gaps.ts";
 import { Ledger } from "./ledger.ts";
@@ -32,6 +33,7 @@ export interface Stores {
   readonly checkpoints: Checkpoints;
   readonly ledger: Ledger;
   readonly gaps: Gaps;
+  readonly compliance: ComplianceJobs;
   readonly fillings: Fillings;
   readonly tombstones: Tombstones;
   readonly rechecks: Rechecks;
@@ -85,6 +87,7 @@ function storesOn(db: Db): Stores {
     checkpoints: new Checkpoints(db),
     ledger: new Ledger(db),
     gaps: new Gaps(db),
+    compliance: new ComplianceJobs(db),
     fillings: new Fillings(db),
     tombstones: new Tombstones(db),
     rechecks: new Rechecks(db),

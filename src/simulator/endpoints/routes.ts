@@ -1,6 +1,7 @@
 import type { LimitedEndpoint } from "../rate-limits.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Answer } from "./answer.ts";
+import { createJob, findJob, listJobs } from "./compliance.ts";
 import { endConnections, endConnectionsById, listConnections } from "./connections.ts";
 import { counts } from "./counts.ts";
 import { lookUpPost, lookUpPosts } from "./lookup.ts";
@@ -28,6 +29,7 @@ export interface Route {
   ) => Answer;
 }
 
+const JOBS = /^\/2\/compliance\/jobs$/;
 const RULES = /^\/2\/tweets\/search\/stream\/rules$/;
 
 /** Every endpoint of the platform that exists here. The first path that fits answers. */
@@ -78,6 +80,9 @@ export const ROUTES: readonly Route[] = [
   },
   { name: "posts-lookup", path: /^\/2\/tweets$/, answer: lookUpPosts },
   { name: "post-lookup", path: /^\/2\/tweets\/([^/]+)$/, answer: lookUpPost },
+  { name: "compliance", method: "POST", path: JOBS, free: true, answer: createJob },
+  { name: "compliance", path: JOBS, free: true, answer: listJobs },
+  { name: "compliance", path: /^\/2\/compliance\/jobs\/(\d+)$/, free: true, answer: findJob },
   { name: "usage", path: /^\/2\/usage\/tweets$/, free: true, answer: usage },
   { name: "users-lookup", path: /^\/2\/users$/, answer: usersByIds },
   { name: "users-lookup", path: /^\/2\/users\/by$/, answer: usersByNames },

@@ -4,7 +4,8 @@ export interface Author {
   readonly index: number;
   readonly id: string;
   readonly username: string;
-  readonly name: string;
+  /** As shown; marked by whoever looks for copies. */
+  name: string;
   /** Free text as people write it; absent when they wrote nothing. */
   readonly location: string | undefined;
   readonly description: string;
@@ -106,7 +107,8 @@ export interface Post {
   readonly kind: PostKind;
   readonly author: Author;
   readonly language: string;
-  readonly content: Content;
+  /** As shown; marked by whoever looks for copies. */
+  content: Content;
   /** The whole text of a post longer than 280 characters. */
   readonly note: Content | undefined;
   readonly reposts: Post | undefined;

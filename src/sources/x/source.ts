@@ -11,6 +11,7 @@ import { SourceError } from "../source.ts";
 import type { Reading } from "./answer.ts";
 import { readAnswer } from "./answer.ts";
 import { XClient } from "./client.ts";
+import { xCompliance } from "./compliance.ts";
 import type { Vocabulary } from "./fields.ts";
 import { VOCABULARIES } from "./fields.ts";
 import { compileQuery } from "./query.ts";
@@ -50,6 +51,7 @@ export function openXSource(
   };
   return {
     name: "x",
+    compliance: xCompliance(client),
     search: (want) => searchAsk(want, vocabulary),
     counts: (want) => ({
       path: want.search === "all" ? "/2/tweets/counts/all" : "/2/tweets/counts/recent",
