@@ -2,6 +2,8 @@ import { collectByStream } from "../collect/stream/collect-stream.ts";
 import type { StreamCollected } from "../collect/stream/collect-stream.ts";
 import { streamOwner } from "../collect/stream/lease-change.ts";
 import type { CollectContext } from "../collect/context.ts";
+import { keepFilling } from "../collect/keep-filling.ts";
+import type { Filled } from "../collect/keep-filling.ts";
 import type { CampaignPrice } from "../collect/price.ts";
 import { planOwner, priceCampaign } from "../collect/price.ts";
 import { newBatchId } from "../model/batch.ts";
@@ -30,6 +32,8 @@ export interface StreamOptions {
 
 export interface StreamReport extends Omit<StreamCollected, "stopped"> {
   readonly campaigns: readonly string[];
+  /** What was fetched by search meanwhile, besides. */
+  readonly filled: Filled;
   readonly outcome: CampaignOutcome;
   readonly error: Trouble | null;
   readonly exitCode: ExitCode;
@@ -51,19 +55,32 @@ export async function streamJob(
       const declined = await firstDeclined(context, campaigns, options.confirm, signal);
       if (declined !== undefined) throw notAgreed(declined);
       return await asRun(context, async () => {
-        const collected = await collectByStream(
+        const over = new AbortController();
+        const filling = keepFilling(
           context,
-          port,
-          {
-            campaigns,
-            takeOver: options.takeOver ?? false,
-            ignorePause: options.ignorePause ?? false,
-            forMs: options.forMs ?? null,
-            pid: process.pid,
-          },
-          signal,
+          campaigns,
+          async (owner, work) => withLock(context, owner, work),
+          AbortSignal.any([signal, over.signal]),
         );
-        return reportOf(campaigns, collected, signal);
+        try {
+          const collected = await collectByStream(
+            context,
+            port,
+            {
+              campaigns,
+              takeOver: options.takeOver ?? false,
+              ignorePause: options.ignorePause ?? false,
+              forMs: options.forMs ?? null,
+              pid: process.pid,
+            },
+            signal,
+          );
+          over.abort();
+          return reportOf(campaigns, collected, await filling, signal);
+        } finally {
+          over.abort();
+          await filling;
+        }
       });
     });
     if (report === undefined) throw await busy(context);
@@ -157,6 +174,7 @@ async function busy({ state, source }: CollectContext): Promise<BirdsongError> {
 function reportOf(
   campaigns: readonly string[],
   { stopped, ...collected }: StreamCollected,
+  filled: Filled,
   signal: AbortSignal,
 ): StreamReport {
   // Being told to stop is how a stream ends: only what else went wrong makes it anything but done.
@@ -164,6 +182,7 @@ function reportOf(
   return {
     campaigns,
     ...collected,
+    filled,
     outcome,
     error: stopped === null ? null : troubleOf(stopped),
     exitCode: exitOf(outcome, stopped),

@@ -126,6 +126,12 @@ function told(report: StreamReport): readonly string[] {
     `${report.campaigns.join(", ")}: ${formatNumber(report.posts)} posts in ${formatNumber(report.batches)} batches, ` +
       `${formatNumber(report.connects)} ${report.connects === 1 ? "connection" : "connections"}, ` +
       `${formatNumber(report.gaps)} ${report.gaps === 1 ? "gap" : "gaps"}, ${dollars(report.cost)}`,
+    ...(report.filled.gaps === 0
+      ? []
+      : [
+          `  ${formatNumber(report.filled.gaps)} gaps filled by search meanwhile: ` +
+            `${formatNumber(report.filled.posts)} posts, ${dollars(report.filled.cost)}`,
+        ]),
     ...scraps.map((line) => `  ${line}`),
     ...report.notes.map((note) => `  ${note}`),
     ...troubleLines(report.error),
