@@ -32,6 +32,11 @@ const CASES: readonly Case[] = [
     bytes: bytes('{"data":{"id":"1","text":"a', [0], 'b"}}'),
     reason: /^holds NUL bytes$/,
   },
+  {
+    name: "a message of a kind that is not known",
+    bytes: bytes('{"warning":{"code":"FALLING_BEHIND"}}'),
+    reason: /^it holds no post$/,
+  },
   { name: "a torn line", bytes: bytes(text(id(1)).slice(0, 40)), reason: /^torn: the JSON ends too early$/ },
   {
     name: "half a surrogate pair",

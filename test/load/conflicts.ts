@@ -58,8 +58,12 @@ function posts(): World["batches"] {
       received_at: ONE,
       campaigns: ["second", "arcane"],
     }),
-    batch("line", [line(post({ id: a, public_metrics: metrics(0) }), {}, "rule one")], { received_at: TWO }),
-    batch("line", [line(post({ id: a, public_metrics: metrics(0) }), {}, "rule two")], { received_at: TWO }),
+    batch("line", [line(post({ id: a, public_metrics: metrics(0) }), {}, "birdsong:arcane:00000000000a")], {
+      received_at: TWO,
+    }),
+    batch("line", [line(post({ id: a, public_metrics: metrics(0) }), {}, "birdsong:arcane:00000000000b")], {
+      received_at: TWO,
+    }),
     batch("page", [page([narrow(a, 9)])], { received_at: THREE, acquisition: "lookup", campaigns: [] }),
     // b only comes along at first; c is a repost of it, with the original's metrics copied; d answers it.
     batch("page", [page([post({ id: c, ...refer("retweeted", b) })], { tweets: [post({ id: b })] })], {

@@ -132,6 +132,6 @@ export function page(data: readonly Json[], includes: Json = {}): Json {
 }
 
 /** A line of a stream with this post. */
-export function line(data: Json, includes: Json = {}, tag = "birdsong:arcane"): Json {
+export function line(data: Json, includes: Json = {}, tag = "birdsong:arcane:5a1c0de5a1c0"): Json {
   return { data, includes, matching_rules: [{ id: "1377649934414049281", tag }] };
 }

@@ -436,11 +436,52 @@ describe("other records", () => {
   });
 
   test("a stream line says which rules matched, an earlier one first", async () => {
+    const tags = ["birdsong:arcane:00000000000a", "birdsong:arcane:00000000000b"];
     const batches = [
-      batch("line", [{ ...line(post({ id: ID })), matching_rules: [{ tag: "one" }, { tag: "two" }] }]),
+      batch("line", [{ ...line(post({ id: ID })), matching_rules: tags.map((tag) => ({ tag })) }]),
     ];
     expect(await loadedRows(batches, "SELECT campaign, acquisition, matched FROM post_campaign")).toEqual([
-      { campaign: "arcane", acquisition: "stream", matched: "one,two" },
+      { campaign: "arcane", acquisition: "stream", matched: tags.join() },
     ]);
+  });
+
+  const membership = "SELECT post_id, campaign FROM post_campaign ORDER BY ALL";
+  const rules = (...tags: readonly (string | null)[]): Json => ({
+    matching_rules: tags.map((tag) => (tag === null ? { id: "1" } : { id: "1", tag })),
+  });
+
+  test("a stream line belongs to the campaigns whose rules it matched, whatever else its batch holds", async () => {
+    const third = snowflake("2026-11-19T11:00:00.000Z", 9);
+    const lines = [
+      { ...line(post({ id: ID })), ...rules("birdsong:birds:00000000000c") },
+      {
+        ...line(post({ id: OTHER }), { tweets: [post({ id: third })] }),
+        ...rules("birdsong:arcane:00000000000a", "theirs", "birdsong:birds:00000000000c"),
+      },
+    ];
+    const batches = [batch("line", lines, { campaigns: ["arcane", "birds", "calm"] })];
+    expect(await loadedRows(batches, membership)).toEqual([
+      { post_id: OTHER, campaign: "arcane" },
+      { post_id: OTHER, campaign: "birds" },
+      { post_id: ID, campaign: "birds" },
+      { post_id: third, campaign: "arcane" },
+      { post_id: third, campaign: "birds" },
+    ]);
+  });
+
+  test("a stream line that only rules of other programs matched is kept in no campaign", async () => {
+    const lines = [{ ...line(post({ id: ID })), ...rules("theirs", null, "birdsong:not-a-tag-of-ours") }];
+    const batches = [batch("line", lines, { campaigns: ["arcane"] })];
+    expect(await loadedRows(batches, membership)).toEqual([]);
+    expect(await loadedRows(batches, "SELECT post_id FROM fact_post")).toEqual([{ post_id: ID }]);
+  });
+
+  test("a line that says nothing about rules, and any line of an import, belongs to its batch's campaigns", async () => {
+    const { matching_rules: _, ...silent } = line(post({ id: ID }));
+    const stream = [batch("line", [silent], { campaigns: ["arcane"] })];
+    expect(await loadedRows(stream, membership)).toEqual([{ post_id: ID, campaign: "arcane" }]);
+    const theirs = { ...line(post({ id: ID })), ...rules("theirs", "birdsong:birds:00000000000c") };
+    const imported = [batch("line", [theirs], { campaigns: ["arcane"], acquisition: "import" })];
+    expect(await loadedRows(imported, membership)).toEqual([{ post_id: ID, campaign: "arcane" }]);
   });
 });

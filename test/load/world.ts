@@ -107,7 +107,7 @@ function linesOf(found: Json, turn: number): readonly Json[] {
   return posts.slice(turn * 5, turn * 5 + 30).map((post) => ({
     data: post,
     includes: { users: users.filter(({ id }) => id === post["author_id"]) },
-    matching_rules: [{ id: "1", tag: `rule ${turn}` }],
+    matching_rules: [{ id: "1", tag: `birdsong:arcane:${turn.toString(16).padStart(12, "0")}` }],
   }));
 }
 

@@ -9,7 +9,11 @@ sighting AS (
         batch.batch_id,
         coalesce(try_cast(seen.retrieved_at AS TIMESTAMP), batch.received_at) AS received_at,
         batch.acquisition,
-        batch.campaigns,
+        -- One connection serves all campaigns, so a stream's record says itself which it belongs to.
+        CASE
+            WHEN batch.acquisition = 'stream' THEN coalesce(seen.own_campaigns, batch.campaigns)
+            ELSE batch.campaigns
+        END AS campaigns,
         seen.is_reference,
         seen.matched,
         seen.post,

@@ -79,14 +79,32 @@ CREATE OR REPLACE TEMP TABLE flat_leaf AS
 SELECT file, retrieved_at, unnest(coalesce(flat.referenced_tweets, flat.referenced_posts)) AS flat FROM flat_reference;
 
 CREATE OR REPLACE TEMP VIEW seen_post AS
-SELECT file, retrieved_at, false AS is_reference, NULL::VARCHAR AS matched, flat_post(raw_flat) AS post
+SELECT
+    file,
+    retrieved_at,
+    false AS is_reference,
+    NULL::VARCHAR[] AS own_campaigns,
+    NULL::VARCHAR AS matched,
+    flat_post(raw_flat) AS post
 FROM raw_flat
 UNION ALL BY NAME
-SELECT file, retrieved_at, true AS is_reference, NULL::VARCHAR AS matched, flat_post(flat) AS post
+SELECT
+    file,
+    retrieved_at,
+    true AS is_reference,
+    NULL::VARCHAR[] AS own_campaigns,
+    NULL::VARCHAR AS matched,
+    flat_post(flat) AS post
 FROM flat_reference
 WHERE flat.text IS NOT NULL
 UNION ALL BY NAME
-SELECT file, retrieved_at, true AS is_reference, NULL::VARCHAR AS matched, flat_post(flat) AS post
+SELECT
+    file,
+    retrieved_at,
+    true AS is_reference,
+    NULL::VARCHAR[] AS own_campaigns,
+    NULL::VARCHAR AS matched,
+    flat_post(flat) AS post
 FROM flat_leaf
 WHERE flat.text IS NOT NULL;
 

@@ -1,9 +1,21 @@
 -- Views of what raw-page.sql parsed, for extract.sql.
 CREATE OR REPLACE TEMP VIEW seen_post AS
-SELECT file, retrieved_at, false AS is_reference, NULL::VARCHAR AS matched, unnest(data) AS post
+SELECT
+    file,
+    retrieved_at,
+    false AS is_reference,
+    NULL::VARCHAR[] AS own_campaigns,
+    NULL::VARCHAR AS matched,
+    unnest(data) AS post
 FROM raw_page
 UNION ALL BY NAME
-SELECT file, retrieved_at, true AS is_reference, NULL::VARCHAR AS matched, unnest(coalesce(includes.tweets, includes.posts)) AS post
+SELECT
+    file,
+    retrieved_at,
+    true AS is_reference,
+    NULL::VARCHAR[] AS own_campaigns,
+    NULL::VARCHAR AS matched,
+    unnest(coalesce(includes.tweets, includes.posts)) AS post
 FROM raw_page
 WHERE includes.tweets IS NOT NULL OR includes.posts IS NOT NULL;
 

@@ -16,6 +16,7 @@ SELECT
     NULL::VARCHAR AS file,
     NULL::VARCHAR AS retrieved_at,
     false AS is_reference,
+    NULL::VARCHAR[] AS own_campaigns,
     NULL::VARCHAR AS matched,
     NULL::x_post AS post
 WHERE false;
