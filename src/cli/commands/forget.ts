@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { complianceJob } from "../../jobs/compliance.ts";
+import type { ComplianceReport } from "../../jobs/compliance.ts";
 import { forgetJob, PROOF } from "../../jobs/forget.ts";
 import type { ForgetReport } from "../../jobs/forget.ts";
 import { planForget, readForgetList } from "../../jobs/forget-request.ts";
@@ -17,6 +19,7 @@ export const command: Command = {
     user: { type: "string", multiple: true },
     file: { type: "string" },
     pending: { type: "boolean" },
+    compliance: { type: "boolean" },
     yes: { type: "boolean" },
   },
   optionHelp: {
@@ -25,17 +28,25 @@ export const command: Command = {
     file: "a list, one a line: a post's id, user:ID or @name",
     pending:
       "only what is known to be withdrawn since the last time: deletions, suspensions (run does this once a day)",
+    compliance:
+      "ask X which of all posts and authors held here were withdrawn, and remove those; free of charge",
     yes: "remove without asking",
   },
   examples: [
     { line: "birdsong forget --post 1990000000000000001", does: "shows what will go, asks, and removes it" },
     { line: "birdsong forget --user @somebody --yes", does: "an author and all of their posts" },
+    {
+      line: "birdsong forget --compliance",
+      does: "what X withdrew, also of posts that are not refreshed any more",
+    },
     { line: "birdsong forget --pending", does: "what the source withdrew since yesterday" },
   ],
   async run(invocation) {
     const { output, signal, options } = invocation;
     const request = await requestOf(invocation);
+    let asked: readonly ComplianceReport[] = [];
     const report = await withWired(invocation, async (wired) => {
+      if (options["compliance"] === true) asked = await complianceJob(wired, signal);
       if (request === undefined) return await forgetJob(wired, [], signal);
       const plan = await planForget(wired, request, signal);
       if (options["yes"] !== true && !(await agreed(invocation, plan))) return "refused" as const;
@@ -46,13 +57,17 @@ export const command: Command = {
       output.result({ forgotten: 0 });
       return EXIT.done;
     }
-    for (const line of told(report)) output.print(line);
-    output.result({ forgotten: report?.ids.length ?? 0, ...report });
+    for (const line of [...asked.flatMap(toldOf), ...told(report)]) output.print(line);
+    output.result({
+      forgotten: report?.ids.length ?? 0,
+      ...(asked.length > 0 ? { compliance: asked } : {}),
+      ...report,
+    });
     return EXIT.done;
   },
 };
 
-/** What the options name; undefined for `--pending`. */
+/** What the options name; undefined for `--pending` and `--compliance`. */
 async function requestOf({ options }: Invocation): Promise<ForgetRequest | undefined> {
   const posts = listOf(options["post"]);
   const users = listOf(options["user"]);
@@ -60,13 +75,14 @@ async function requestOf({ options }: Invocation): Promise<ForgetRequest | undef
   const listed = typeof file === "string" ? await readList(file) : { posts: [], users: [] };
   const request = { posts: [...posts, ...listed.posts], users: [...users, ...listed.users] };
   const isEmpty = request.posts.length + request.users.length === 0;
-  if (options["pending"] === true && isEmpty) return undefined;
-  if (options["pending"] === true || isEmpty) {
+  const alone = ["pending", "compliance"].find((name) => options[name] === true);
+  if (alone !== undefined && isEmpty) return undefined;
+  if (alone !== undefined || isEmpty) {
     throw new BirdsongError(
-      isEmpty ? "Nothing is named that is to be forgotten." : "--pending stands alone.",
+      isEmpty ? "Nothing is named that is to be forgotten." : `--${alone} stands alone.`,
       {
         code: "usage",
-        hint: "Give --post ID, --user ID or @name, --file LIST, or --pending alone.",
+        hint: "Give --post ID, --user ID or @name, --file LIST; or --pending or --compliance alone.",
         exitCode: EXIT.usage,
       },
     );
@@ -111,6 +127,16 @@ async function agreed({ output }: Invocation, { tombstones, held }: ForgetPlan):
     });
   }
   return /^y(es)?$/i.test(answer.trim());
+}
+
+function toldOf({ kind, ids, affected, others }: ComplianceReport): readonly string[] {
+  const word = kind === "post" ? "post" : "author";
+  return [
+    `X went through ${count(ids, word)}: ${formatNumber(affected)} must go.`,
+    ...Object.entries(others).map(
+      ([action, n]) => `  ${formatNumber(n)} more: ${action}, which Birdsong does not do by itself.`,
+    ),
+  ];
 }
 
 function told(report: ForgetReport | undefined): readonly string[] {
