@@ -1,0 +1,50 @@
+/**
+ * The numbers of the rules. None comes from a post: they are choices, written down once, the same for all texts.
+ * A change of one is a new version of the scorer.
+ */
+export const RULES = {
+  /** Raise it when the rules change other than by a number of this list. */
+  revision: 1,
+  /** How many words back a negation reaches. */
+  negationReach: 3,
+  /** What a negation leaves: "not good" is somewhat bad, "not bad" less than good. */
+  negatedPositive: -0.7,
+  negatedNegative: -0.45,
+  /** A "not" that turns nothing round still complains a little. */
+  bareNegation: -0.35,
+  more: 1.3,
+  less: 0.65,
+  capitals: 1.25,
+  drawnOut: 1.2,
+  beforeBut: 0.6,
+  afterBut: 1.3,
+  /** Each of the first three exclamation marks. */
+  exclamation: 0.06,
+  /** What asks, wishes rather than praises. */
+  questionedPositive: 0.65,
+  /** What is bad weighs more than what is good, in people's ratings and in their posts. */
+  negativeSide: 1.2,
+  emoji: 0.9,
+  /** Half-way point of the scale: a sum of this is a score of 0.71. */
+  scale: 3,
+  /** Words of another language against words of the claimed one before the claim is disbelieved. */
+  foreignLeast: 2,
+  foreignRatio: 0.5,
+} as const;
+
+/** Scores below `negative` and above `positive` get these labels. */
+export interface CutPoints {
+  readonly negative: number;
+  readonly positive: number;
+}
+
+export const CUT_POINTS: Readonly<Record<string, CutPoints>> = {
+  en: { negative: -0.1, positive: 0.2 },
+  fr: { negative: -0.1, positive: 0.2 },
+  de: { negative: -0.1, positive: 0.2 },
+  it: { negative: -0.1, positive: 0.2 },
+  pt: { negative: -0.1, positive: 0.2 },
+  es: { negative: -0.1, positive: 0.2 },
+  ar: { negative: -0.1, positive: 0.2 },
+};
+export const NO_LANGUAGE: CutPoints = { negative: -0.1, positive: 0.2 };

@@ -1,0 +1,168 @@
+import type { Language } from "./language.ts";
+import { KIND } from "./letters.ts";
+import { FLAG } from "./moods.ts";
+import type { Moods } from "./moods.ts";
+import { HASH_SEED, hashStep, ROLE } from "./table.ts";
+import type { WordTable } from "./table.ts";
+
+/** No word that is looked up is longer; what is longer is known by its beginning only. */
+const LONGEST_WORD = 48;
+/** Repeated this often, a letter is drawn out: "sooo". */
+const DRAWN_OUT = 3;
+
+/** The word that is being read: its letters, and the hash of each of its beginnings. */
+export class WordSeeker {
+  readonly #letters = new Uint16Array(LONGEST_WORD);
+  /** `#hashes[n]`: hash of the first n letters. */
+  readonly #hashes = new Int32Array(LONGEST_WORD + 1);
+  /** Where a letter was drawn out, and may be one letter too many. */
+  readonly #drawn = new Uint8Array(LONGEST_WORD);
+  readonly #shorter = new Uint16Array(LONGEST_WORD);
+  readonly #shorterHashes = new Int32Array(LONGEST_WORD + 1);
+  #length = 0;
+  #alphabetic = 0;
+  #uppers = 0;
+  #run = 0;
+  #isDrawnOut = false;
+
+  constructor() {
+    this.#hashes[0] = this.#shorterHashes[0] = HASH_SEED;
+  }
+
+  start(): void {
+    this.#length = this.#alphabetic = this.#uppers = this.#run = 0;
+    this.#isDrawnOut = false;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get isWord(): boolean {
+    return this.#alphabetic > 0;
+  }
+
+  /** Whether it is "www", drawn out as it is. */
+  get isW3(): boolean {
+    return this.#isDrawnOut && this.#length === 2 && this.#letters[0] === 119 && this.#letters[1] === 119;
+  }
+
+  endsWith(letter: number): boolean {
+    return this.#length > 0 && this.#length < LONGEST_WORD && this.#letters[this.#length - 1] === letter;
+  }
+
+  add(letter: number, kind: number): void {
+    const length = this.#length;
+    if (kind !== KIND.digit) this.#alphabetic++;
+    if (kind === KIND.upper) this.#uppers++;
+    if (length === LONGEST_WORD) return;
+    if (length > 0 && this.#letters[length - 1] === letter && kind !== KIND.digit) {
+      if (++this.#run >= DRAWN_OUT) {
+        this.#isDrawnOut = true;
+        this.#drawn[length - 1] = 1;
+        return;
+      }
+    } else this.#run = 1;
+    this.#letters[length] = letter;
+    this.#drawn[length] = 0;
+    this.#hashes[length + 1] = hashStep(this.#hashes[length]!, letter);
+    this.#length = length + 1;
+  }
+
+  /** The word is over: what it does goes to `moods`. */
+  close(language: Language, moods: Moods, inTag: boolean): void {
+    let hash = this.#hashes[this.#length]!;
+    let found = seek(language, this.#letters, 0, this.#length, this.#hashes);
+    if (found === NOTHING && this.#isDrawnOut) {
+      const length = this.#shorten();
+      found = seek(language, this.#shorter, 0, length, this.#shorterHashes);
+      hash = this.#shorterHashes[length]!;
+    }
+    if (found === NOTHING && language.prefixes) found = this.#withoutPrefix(language);
+    const flags =
+      (this.#uppers > 1 && this.#uppers === this.#alphabetic ? FLAG.capitals : 0) |
+      (this.#isDrawnOut ? FLAG.drawnOut : 0) |
+      (inTag ? FLAG.tag : 0);
+    if (found === NOTHING) moods.add(hash, ROLE.mood, 0, flags);
+    else {
+      const table = found < STEM ? language.words : language.stems;
+      const number = found < STEM ? found : found - STEM;
+      moods.add(hash, table.roles[number]!, table.weights[number]!, flags);
+    }
+    const { phrases } = language;
+    if (!phrases.mayEndWith(hash)) return;
+    const phrase = phrases.find(moods.hashes, moods.count - 1);
+    if (phrase !== undefined) moods.joinLast(phrase.words, phrase.role, phrase.weight);
+  }
+
+  /** Each drawn-out letter once, where `#letters` has it twice: "yess" becomes "yes". */
+  #shorten(): number {
+    let length = 0;
+    for (let i = 0; i < this.#length; i++) {
+      if (this.#drawn[i] === 1) continue;
+      const letter = this.#letters[i]!;
+      this.#shorter[length] = letter;
+      this.#shorterHashes[length + 1] = hashStep(this.#shorterHashes[length]!, letter);
+      length++;
+    }
+    return length;
+  }
+
+  /** Arabic writes "and", "with", "for" and "the" as part of the word: they are taken off one at a time. */
+  #withoutPrefix(language: Language): number {
+    const length = this.#length;
+    let from = 0;
+    for (let taken = 0; taken < 3; taken++) {
+      from += prefixLength(this.#letters, from, length);
+      if (from === 0 || length - from < 3) return NOTHING;
+      for (let i = from; i < length; i++) {
+        this.#shorterHashes[i - from + 1] = hashStep(this.#shorterHashes[i - from]!, this.#letters[i]!);
+      }
+      const found = seek(language, this.#letters, from, length - from, this.#shorterHashes);
+      if (found !== NOTHING || prefixLength(this.#letters, from, length) === 0) return found;
+    }
+    return NOTHING;
+  }
+}
+
+const NOTHING = -1;
+/** Numbers from here on are of the table of stems. */
+const STEM = 1 << 24;
+
+const [ALEF, BEH, FEH, KAF, LAM, WAW] = [0x627, 0x628, 0x641, 0x643, 0x644, 0x648];
+
+function prefixLength(letters: Uint16Array, from: number, length: number): number {
+  const first = letters[from];
+  const left = length - from;
+  if ((first === ALEF || first === LAM) && letters[from + 1] === LAM && left > 4) return 2;
+  const isParticle = first === WAW || first === FEH || first === BEH || first === KAF || first === LAM;
+  return isParticle && left > 3 ? 1 : 0;
+}
+
+/** The whole word, else its longest known beginning. */
+function seek(
+  language: Language,
+  letters: Uint16Array,
+  from: number,
+  length: number,
+  hashes: Int32Array,
+): number {
+  const { words, stems } = language;
+  const whole = length <= words.longest ? words.find(letters, from, length, hashes[length]!) : NOTHING;
+  return whole !== NOTHING ? whole : seekStem(stems, letters, from, length, hashes);
+}
+
+function seekStem(
+  stems: WordTable,
+  letters: Uint16Array,
+  from: number,
+  length: number,
+  hashes: Int32Array,
+): number {
+  const shortest = stems.shortest;
+  for (let part = Math.min(length, stems.longest); part >= shortest; part--) {
+    const found = stems.find(letters, from, part, hashes[part]!);
+    if (found !== NOTHING) return found + STEM;
+  }
+  return NOTHING;
+}
