@@ -11,8 +11,9 @@ export function authorsOwner(job: "collect" | "refresh", campaign: string): stri
 }
 
 /**
- * Buys the profiles that the campaign's policy asks for, among these authors. Profiles are looked up rather than
- * expanded on search pages, because an expansion pays for every author of a page again on each UTC day.
+ * Buys the profiles that the campaign's policy asks for, among these authors, who have written since theirs was stored.
+ * Profiles are looked up rather than expanded on search pages: an expansion pays for every author again on each UTC
+ * day on which they write, a look-up at most that often. `npm run bench:policies` measures both.
  */
 export async function buyAuthors(
   context: CollectContext,

@@ -110,7 +110,7 @@ export function paidDays(plan: FixedPlan): number {
   return days.size;
 }
 
-/** Ids of authors whose profile is to be bought. `profileAt` is undefined for those never seen. */
+/** Whether the profile of an author who wrote is to be bought. `profileAt` is undefined for those never seen. */
 export function isAuthorDue(policy: AuthorsConfig, profileAt: number | undefined, now: number): boolean {
   if (policy === "never") return false;
   if (profileAt === undefined) return true;

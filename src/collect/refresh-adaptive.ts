@@ -4,13 +4,16 @@ import { startOfDay } from "./due.ts";
 import type { Followed } from "./refresh-followed.ts";
 import type { Growth } from "./refresh-growth.ts";
 import { MostValuable } from "./refresh-heap.ts";
-import { expectedGain, gainsBy, worthOf } from "./refresh-worth.ts";
-import { released } from "./refresh-ceiling.ts";
+import type { Valued } from "./refresh-heap.ts";
+import { expectedGain, gainsBy } from "./refresh-worth.ts";
+import { isLastOfDay, released } from "./refresh-ceiling.ts";
 
 /** A reading that is expected to show less than this many likes, reposts, replies and quotes is not worth money. */
-const WORTH_MONEY = 1;
+const WORTH_MONEY = 0.5;
 /** And less than this, not even a request that is free. */
-const WORTH_A_REQUEST = 0.5;
+const WORTH_A_REQUEST = 0.25;
+/** Except in a day's last run: what is free until midnight costs money afterwards. */
+const WORTH_A_LAST_REQUEST = 0.02;
 const IDS_A_REQUEST = 100;
 
 export interface AdaptiveSettings {
@@ -20,12 +23,8 @@ export interface AdaptiveSettings {
   /** Micro-dollars a post. */
   readonly price: number;
   readonly sameDayFree: boolean;
-}
-
-interface Choice {
-  readonly id: string;
-  readonly worth: number;
-  readonly gain: number;
+  /** When the run before this one began, milliseconds; undefined when this is the first. */
+  readonly previousRun: number | undefined;
 }
 
 /**
@@ -35,7 +34,8 @@ interface Choice {
 export class AdaptiveChoice {
   readonly #settings: AdaptiveSettings;
   readonly #perDay: number;
-  readonly #best: MostValuable<Choice>;
+  readonly #worthARequest: number;
+  readonly #best: MostValuable<Valued>;
   /** Gains expected of what was chosen, until it is read. */
   readonly #chosen = new Map<string, number>();
   #paidToday = 0;
@@ -48,21 +48,24 @@ export class AdaptiveChoice {
     this.#settings = settings;
     this.#perDay =
       settings.price === 0 ? Number.POSITIVE_INFINITY : Math.floor(settings.plan.perDay / settings.price);
+    this.#worthARequest = isLastOfDay(settings.previousRun, settings.now)
+      ? WORTH_A_LAST_REQUEST
+      : WORTH_A_REQUEST;
     this.#best = new MostValuable(this.#perDay);
   }
 
   /** Takes a portion in; returns the ids that are worth reading for free. `free`: those paid today already. */
   portion(posts: readonly Followed[], free: ReadonlySet<string>): string[] {
     const { growth, now, price } = this.#settings;
-    const atNoCost: Choice[] = [];
+    const atNoCost: Valued[] = [];
     for (const post of posts) {
       this.#paidToday += this.#paidReadsOf(post);
       const gain = expectedGain(post, growth, now);
       this.#unseen += gain;
-      const each = { id: post.id, gain, worth: worthOf(post, growth, now) };
+      const each = { id: post.id, worth: gain };
       if (price === 0 || free.has(post.id)) {
         atNoCost.push(each);
-        if (gain < WORTH_A_REQUEST) this.#expect(post, WORTH_A_REQUEST);
+        if (gain < this.#worthARequest) this.#expect(post, WORTH_A_REQUEST);
       } else if (gain < WORTH_MONEY) {
         this.#flat++;
         this.#expect(post, WORTH_MONEY);
@@ -72,8 +75,8 @@ export class AdaptiveChoice {
   }
 
   /** After the last portion: the ids worth paying for now, the best first. */
-  paid(previousRun: number | undefined): string[] {
-    const { now } = this.#settings;
+  paid(): string[] {
+    const { now, previousRun } = this.#settings;
     const best = this.#best.sorted();
     const ceiling = { perDay: this.#perDay, paid: this.#paidToday, previousRun };
     const most = Math.min(best.length, released(ceiling, now));
@@ -105,17 +108,17 @@ export class AdaptiveChoice {
     };
   }
 
-  #choose(each: Choice): string {
-    this.#chosen.set(each.id, each.gain);
+  #choose(each: Valued): string {
+    this.#chosen.set(each.id, each.worth);
     return each.id;
   }
 
   /** What is worth a request by itself, and the next best for what room is left in the last hundred. */
-  #ridingAlong(choices: readonly Choice[]): Choice[] {
-    const sorted = choices.toSorted((a, b) => b.gain - a.gain || (a.id < b.id ? -1 : 1));
-    const worth = sorted.findIndex(({ gain }) => gain < WORTH_A_REQUEST);
-    const count = worth < 0 ? sorted.length : Math.ceil(worth / IDS_A_REQUEST) * IDS_A_REQUEST;
-    const chosen = sorted.slice(0, count).filter(({ gain }) => gain > 0);
+  #ridingAlong(choices: readonly Valued[]): Valued[] {
+    const sorted = choices.toSorted((a, b) => b.worth - a.worth || (a.id < b.id ? -1 : 1));
+    const asked = sorted.findIndex(({ worth }) => worth < this.#worthARequest);
+    const count = asked < 0 ? sorted.length : Math.ceil(asked / IDS_A_REQUEST) * IDS_A_REQUEST;
+    const chosen = sorted.slice(0, count).filter(({ worth }) => worth > 0);
     this.#flat += sorted.length - chosen.length;
     return chosen;
   }

@@ -21,11 +21,20 @@ export interface Ceiling {
  * half as the day does, to the next run that is to be expected. So a program that runs once a day spends all of it.
  */
 export function released({ perDay, paid, previousRun }: Ceiling, now: number): number {
-  const pause = previousRun === undefined ? DAY : now - previousRun;
-  const passed = Math.min(1, (now + pause - startOfDay(now)) / DAY);
+  const passed = passedBefore(previousRun, now);
   const left = Math.floor(perDay * (0.5 + passed / 2)) - paid;
-  const isLastRun = passed >= 1;
   const portion = Math.min(IDS_A_REQUEST, Math.ceil(perDay / PORTIONS));
-  if (left <= 0 || (left < portion && !isLastRun)) return 0;
+  if (left <= 0 || (left < portion && passed < 1)) return 0;
   return left;
+}
+
+/** Whether no other run is to be expected on this UTC day, if the next one comes after as long as this one did. */
+export function isLastOfDay(previousRun: number | undefined, now: number): boolean {
+  return passedBefore(previousRun, now) >= 1;
+}
+
+/** Share of the UTC day that will have passed before the next run. */
+function passedBefore(previousRun: number | undefined, now: number): number {
+  const pause = previousRun === undefined ? DAY : now - previousRun;
+  return Math.min(1, (now + pause - startOfDay(now)) / DAY);
 }

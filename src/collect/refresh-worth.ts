@@ -1,4 +1,4 @@
-import { DAY, HOUR } from "../model/clock.ts";
+import { HOUR } from "../model/clock.ts";
 import type { WatchedReading } from "../model/watched.ts";
 import type { Growth } from "./refresh-growth.ts";
 
@@ -35,16 +35,6 @@ export function expectedGain(known: Known, growth: Growth, now: number): number 
   const shareThen = growth.share(newestAt - createdAt);
   const shareRead = Math.max(shareThen, readAt === undefined ? 0 : growth.share(readAt - createdAt));
   return pace * finalOf(newest.engagement, shareThen) * Math.max(0, shareNow - shareRead);
-}
-
-/**
- * What reading a post now would show, times the part of it that will still be all there is a day later: a post that
- * is about to move on is worth another look later rather than now.
- */
-export function worthOf(known: Known, growth: Growth, now: number): number {
-  const gain = expectedGain(known, growth, now);
-  const later = expectedGain(known, growth, now + DAY);
-  return later <= 0 ? 0 : (gain * gain) / later;
 }
 
 /** The moment from which a reading would show at least `gain`; undefined when that is not before `until`. */

@@ -1,7 +1,7 @@
 import type { CampaignConfig } from "../config/schema.ts";
 import { DAY, isoTime } from "../model/clock.ts";
 import { BirdsongError, EXIT } from "../model/error.ts";
-import type { WatchedPost, WatchedPosts } from "../model/watched.ts";
+import type { WatchedAuthor, WatchedPost, WatchedPosts } from "../model/watched.ts";
 import { buyAuthors } from "./authors.ts";
 import { priceListAt, staysToday } from "./budget.ts";
 import { reconcile } from "./buy.ts";
@@ -73,6 +73,14 @@ export async function refreshCampaign(
   }
 }
 
+/**
+ * Whether an author has written since their profile was stored. Profiles of those who fell silent are not bought
+ * again: that would cost more than having every profile delivered with every page.
+ */
+function isRenewable({ profile_at, last_post_at }: WatchedAuthor): boolean {
+  return profile_at === null || last_post_at > profile_at;
+}
+
 class RefreshRun {
   readonly #context: CollectContext;
   readonly #watched: WatchedPosts;
@@ -119,12 +127,14 @@ class RefreshRun {
     const { same_day_free: sameDayFree, prices } = config.sources.x;
     const now = clock.now();
     const steps = await this.#watched.growth(this.#campaign, isoTime(now - LEARN_FROM_MS), signal);
+    const previous = await state.runs.lastStart("refresh", this.#campaign);
     const choice = new AdaptiveChoice({
       plan,
       growth: learnGrowth(steps),
       now,
       price: priceListAt(prices, now).micros["post"] ?? 0,
       sameDayFree,
+      previousRun: previous === undefined ? undefined : Date.parse(previous),
     });
     this.#choice = choice;
     const isFree = sameDayFree && staysToday(now, ANSWER_WITHIN_MS);
@@ -134,8 +144,7 @@ class RefreshRun {
       const free = isFree ? await state.ledger.billedOn(now, source.name, "post", ids) : new Set<string>();
       await this.#lookUp(choice.portion(posts, free), signal);
     }
-    const previous = await state.runs.lastStart("refresh", this.#campaign);
-    await this.#lookUp(choice.paid(previous === undefined ? undefined : Date.parse(previous)), signal);
+    await this.#lookUp(choice.paid(), signal);
   }
 
   async *#portions(oldest: number, signal: AbortSignal): AsyncGenerator<readonly WatchedPost[]> {
@@ -162,6 +171,7 @@ class RefreshRun {
       portion = [];
     };
     for await (const author of this.#watched.authors(this.#campaign, signal)) {
+      if (!isRenewable(author)) continue;
       portion.push(author.user_id);
       if (portion.length >= PORTION) await buy();
     }

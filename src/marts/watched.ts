@@ -1,4 +1,10 @@
-import type { GrowthStep, WatchedPost, WatchedPosts, WatchedReading } from "../model/watched.ts";
+import type {
+  GrowthStep,
+  WatchedAuthor,
+  WatchedPost,
+  WatchedPosts,
+  WatchedReading,
+} from "../model/watched.ts";
 import type { EngineSettings, Params, Row } from "../engine/engine.ts";
 import { sqlFile } from "../engine/sql-file.ts";
 import type { PostKind, SourceName } from "../model/words.ts";
@@ -48,7 +54,7 @@ export async function watchedInMarts(
     },
     growth: async (campaign, since, signal) => ask<GrowthStep & Row>("growth", { campaign, since }, signal),
     async *authors(campaign, signal) {
-      yield* await ask<{ user_id: string; profile_at: string | null }>("authors", { campaign }, signal);
+      yield* await ask<WatchedAuthor & Row>("authors", { campaign }, signal);
     },
     async profiles(userIds, signal) {
       const ids = JSON.stringify(userIds);

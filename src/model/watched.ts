@@ -29,11 +29,13 @@ export interface GrowthStep {
   readonly after: number;
 }
 
-/** An author, and when a profile of them was last stored. */
+/** An author, when a profile of them was last stored, and when they last wrote. */
 export interface WatchedAuthor {
   readonly user_id: string;
   /** ISO time; null when only the id is known. */
   readonly profile_at: string | null;
+  /** ISO time of their newest post in the campaign. */
+  readonly last_post_at: string;
 }
 
 /**

@@ -51,8 +51,12 @@ function watchedOf(bench: Bench): WatchedPosts {
     growth: async () => [],
     async *authors() {
       const bought = await profiles();
-      for (const id of new Set([...(await posts()).values()].map((post) => post.author))) {
-        yield { user_id: id, profile_at: bought.get(id) ?? null };
+      const last = new Map<string, string>();
+      for (const { author, created_at } of (await posts()).values()) {
+        if ((last.get(author) ?? "") < created_at) last.set(author, created_at);
+      }
+      for (const [id, last_post_at] of last) {
+        yield { user_id: id, profile_at: bought.get(id) ?? null, last_post_at };
       }
     },
     profiles: async (ids) => {
@@ -300,6 +304,21 @@ describe("refreshing", () => {
       users.flatMap(({ records }) => (records[0]!["data"] as { id: string }[]).map(({ id }) => id)),
     );
     expect(asked.filter((id) => bought.has(id))).toEqual([]);
+    expect(await spent(one.context)).toBe(Math.round(bench.simulator.meter().usd * 1e6));
+  });
+
+  test("renews profiles of authors who write on, and not of those who fell silent", async () => {
+    await using bench = await openBench();
+    await using one = await bench.process(settings("none", { every: "2d" }));
+    await collectBySearch(one.context, "arcane", signal);
+    const watched = watchedOf(bench);
+    const first = await refreshCampaign(one.context, watched, "arcane", signal);
+    bench.clock.advance(3 * DAY);
+    expect((await refreshCampaign(one.context, watched, "arcane", signal)).authors).toBe(0);
+    await collectBySearch(one.context, "arcane", signal);
+    const again = await refreshCampaign(one.context, watched, "arcane", signal);
+    expect(again.authors).toBeGreaterThan(0);
+    expect(again.authors).toBeLessThan(first.authors);
     expect(await spent(one.context)).toBe(Math.round(bench.simulator.meter().usd * 1e6));
   });
 
