@@ -7,7 +7,8 @@ import type { Gone } from "./withdrawn.ts";
  * A record without what is gone, every other byte as it was received; undefined when nothing had to be cut, null when
  * the text names something that is gone and cannot be read as JSON.
  *
- * Of a withdrawn post its ids and its time stay, of an account its id: a replay must come to the same stub. With a post
+ * Of a withdrawn post its id, its author's id and its time stay, of an account its id: a replay must come to the same
+ * stub, which follows its author's tombstone too. With a post
  * go its media and polls, unless another post of the record carries them, and every repost, which repeats its text.
  * Links of others to a withdrawn post lose address and title, mentions of a withdrawn account its name; what others
  * wrote themselves is theirs.
@@ -32,7 +33,15 @@ const POST_MARKS = [
 const HISTORIES = ["edit_history_tweet_ids", "edit_history_post_ids"] as const;
 const REFERENCES = ["referenced_tweets", "referenced_posts"] as const;
 /** What stays of a withdrawn post. */
-const KEPT_OF_POST = new Set<string>(["id", "id_str", "type", "created_at", "__twarc", ...HISTORIES]);
+const KEPT_OF_POST = new Set<string>([
+  "id",
+  "id_str",
+  "type",
+  "created_at",
+  "author_id",
+  "__twarc",
+  ...HISTORIES,
+]);
 /** Other accounts' and posts' objects that a flattened post holds: they are cut on their own account. */
 const NESTED_IN_POST = new Set<string>(["author", "in_reply_to_user"]);
 const KEPT_OF_ACCOUNT = new Set(["id", "id_str", "start", "end", "__twarc"]);
@@ -163,8 +172,6 @@ class Cut {
     const kept = post.members.flatMap(({ key, start, value }) => {
       const name = this.#text.slice(start, value.start);
       if (KEPT_OF_POST.has(key)) return [name + this.#text.slice(value.start, value.end)];
-      // A stub follows its author's tombstone, and has to be known as theirs when it is loaded again.
-      if (key === "author_id" && how === "author") return [name + this.#text.slice(value.start, value.end)];
       if (NESTED_IN_POST.has(key)) return [name + this.#render(value)];
       if (key === "text") return [`${name}""`]; // a flattened reference without a text is no post
       if ((REFERENCES as readonly string[]).includes(key)) return [name + this.#keptReferences(value, how)];
@@ -174,10 +181,10 @@ class Cut {
   }
 
   #withoutRepeated(post: JsonObject): string {
-    const kept = post.members.filter(({ key }) => !REPEATED.has(key));
-    const parts = kept.map(
-      ({ key, start, value }) =>
-        this.#text.slice(start, value.start) + (key === "text" ? '""' : this.#render(value)),
+    const rest = (key: string, value: JsonNode): string =>
+      key === "text" ? '""' : REPEATED.has(key) ? "{}" : this.#render(value);
+    const parts = post.members.map(
+      ({ key, start, value }) => this.#text.slice(start, value.start) + rest(key, value),
     );
     return `{${parts.join(",")}}`;
   }

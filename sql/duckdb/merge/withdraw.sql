@@ -7,7 +7,17 @@ SELECT
     id,
     min(withdrawn_at) AS withdrawn_at,
     min_by(reason, row(withdrawn_at, reason)) AS reason
-FROM (FROM stage_tombstone UNION ALL FROM tombstone) AS every_tombstone
+FROM (
+    FROM stage_tombstone
+    UNION ALL
+    FROM tombstone
+    UNION ALL
+    -- A post that is not shown because its account is suspended or protected tells that of the account.
+    SELECT stone.source, 'user' AS kind, fact_post.user_id AS id, stone.withdrawn_at, stone.reason
+    FROM (FROM stage_tombstone UNION FROM tombstone) AS stone
+    INNER JOIN fact_post ON stone.source = fact_post.source AND stone.id = fact_post.post_id
+    WHERE stone.kind = 'post' AND stone.reason IN ('suspended', 'protected') AND fact_post.user_id IS NOT NULL
+) AS every_tombstone
 GROUP BY source, kind, id;
 
 -- Names and links that other posts hold are looked for once: when the tombstone is new, or when they are.
@@ -65,8 +75,9 @@ SELECT
         WHEN author.id IS NOT NULL THEN {moment: author.withdrawn_at, reason: author.reason}
         ELSE {moment: original.withdrawn_at, reason: 'original-withdrawn'}
     END AS stone,
-    -- A stub names neither its author nor its original, but has to follow their tombstones when it is seen again.
-    CASE WHEN own.stone IS NULL THEN author.id END AS withdrawn_user_id,
+    -- A stub names neither its author nor its original, but has to follow their tombstones when it is seen again, and
+    -- its author's when that is learned after its original's.
+    CASE WHEN own.stone IS NULL THEN coalesce(fact_post.user_id, fact_post.withdrawn_user_id) END AS withdrawn_user_id,
     CASE WHEN own.stone IS NULL AND author.id IS NULL THEN original.post_id END AS withdrawn_original_id
 FROM fact_post
 LEFT JOIN own ON fact_post.source = own.source AND fact_post.post_id = own.post_id
@@ -239,7 +250,7 @@ WHERE dim_media.rowid = orphaned_medium.media_row;
 
 -- Other people's posts keep what they say; the name of a withdrawn account beside it goes.
 CREATE OR REPLACE TEMP TABLE unnamed_mention AS
-SELECT mention.rowid AS mention_row, mention.local_date
+SELECT mention.rowid AS mention_row, mention.source, mention.post_id, mention.local_date
 FROM post_mention AS mention
 INNER JOIN fresh_tombstone AS stone
     ON mention.source = stone.source AND mention.user_id = stone.id AND stone.kind = 'user'
@@ -264,6 +275,7 @@ pointing AS (
     SELECT
         rowid AS link_row,
         source,
+        post_id,
         local_date,
         load_seq,
         regexp_extract(expanded_url, '^https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(?:i/web|\w+)/status/(\d+)', 1, 'i')
@@ -272,14 +284,14 @@ pointing AS (
     WHERE contains(expanded_url, '/status/')
 )
 
-SELECT pointing.link_row, pointing.local_date
+SELECT pointing.link_row, pointing.source, pointing.post_id, pointing.local_date
 FROM pointing
 INNER JOIN fresh_tombstone AS stone
     ON pointing.source = stone.source AND pointing.target_id = stone.id AND stone.kind = 'post'
 LEFT JOIN new_tombstone AS fresh ON stone.source = fresh.source AND stone.kind = fresh.kind AND stone.id = fresh.id
 WHERE fresh.id IS NOT NULL OR pointing.load_seq = getvariable('load_seq')
 UNION
-SELECT pointing.link_row, pointing.local_date
+SELECT pointing.link_row, pointing.source, pointing.post_id, pointing.local_date
 FROM pointing
 SEMI JOIN withdrawn_post
     ON pointing.source = withdrawn_post.source AND pointing.target_id = withdrawn_post.post_id;
@@ -292,6 +304,15 @@ UPDATE post_link
 SET expanded_url = NULL, title = NULL, description = NULL
 FROM unnamed_link
 WHERE post_link.rowid = unnamed_link.link_row;
+
+-- As the shredding has it of a record from which they were cut before it was loaded.
+UPDATE fact_post
+SET content_hash = 0
+FROM (SELECT source, post_id FROM unnamed_mention UNION SELECT source, post_id FROM unnamed_link) AS unnamed
+WHERE
+    fact_post.source = unnamed.source
+    AND fact_post.post_id = unnamed.post_id
+    AND fact_post.content_hash IS NOT NULL;
 
 CREATE OR REPLACE TEMP TABLE withdrawn_user AS
 SELECT

@@ -122,10 +122,25 @@ SELECT
     + (post.entities IS NOT NULL)::UTINYINT + (post.attachments IS NOT NULL)::UTINYINT
     + (post.geo IS NOT NULL)::UTINYINT + (note IS NOT NULL)::UTINYINT
     + (post.context_annotations IS NOT NULL)::UTINYINT AS richness,
-    hash(
-        post.id, post.author_id, full_text, post.lang, referenced, post.conversation_id, post.possibly_sensitive,
-        post.geo, post.attachments, entities, post.context_annotations
-    ) AS content_hash
+    -- Of a repost nothing is kept that its text and entities say. Where the name of a withdrawn account or the target
+    -- of a link was cut out, before or after it was loaded, the hash says nothing: it would tell the one from the other.
+    CASE
+        WHEN reposted_post_id IS NOT NULL
+            THEN
+                hash(
+                    post.id, post.author_id, post.lang, referenced, post.conversation_id, post.possibly_sensitive,
+                    post.geo
+                )
+        WHEN
+            len(list_filter(entities.mentions, lambda mention: mention.id IS NOT NULL AND mention.username IS NULL)) > 0
+            OR len(list_filter(entities.urls, lambda link: link.expanded_url IS NULL AND link.title IS NULL)) > 0
+            THEN 0::UBIGINT
+        ELSE
+            hash(
+                post.id, post.author_id, full_text, post.lang, referenced, post.conversation_id,
+                post.possibly_sensitive, post.geo, post.attachments, entities, post.context_annotations
+            )
+    END AS content_hash
 FROM linked;
 
 INSERT INTO stage_user
