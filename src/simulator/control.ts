@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { toError } from "../model/error.ts";
+import { behaviourOf } from "./behaviour.ts";
 import { parseFaultPlan } from "./faults.ts";
 import { keepBooks } from "./books.ts";
 import type { Controls } from "./simulator.ts";
@@ -35,6 +36,11 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   },
   "GET requests": ({ log }) => log.entries(),
   "GET connections": ({ sim }) => sim.connections.views(sim.now()),
+  "GET behaviour": ({ sim }) => behaviourOf(sim.options),
+  "POST behaviour": ({ sim }, _params, body) => {
+    sim.behave(body);
+    return behaviourOf(sim.options);
+  },
   "GET books": ({ sim }, params) =>
     keepBooks(
       sim,

@@ -7,6 +7,7 @@ import {
   Refusal,
   tooManyRequests,
   unauthorized,
+  unsupportedAuthentication,
 } from "./answer/problems.ts";
 import type { Problem } from "./answer/problems.ts";
 import type { Resources } from "./answer/page.ts";
@@ -15,6 +16,7 @@ import { ROUTES } from "./endpoints/routes.ts";
 import type { Route } from "./endpoints/routes.ts";
 import { PRESETS } from "./fault-presets.ts";
 import type { ActiveFault } from "./faults.ts";
+import type { LimitedEndpoint } from "./rate-limits.ts";
 import type { Simulation } from "./simulation.ts";
 import type { OpenStream } from "./stream/broadcast.ts";
 import { hex, mixSeeds } from "./world/chance.ts";
@@ -37,6 +39,8 @@ export interface Outgoing {
   /** Set when a stream follows instead of the body. */
   readonly stream?: OpenStream | undefined;
 }
+
+const COUNTS: ReadonlySet<LimitedEndpoint> = new Set<LimitedEndpoint>(["counts-recent", "counts-all"]);
 
 /** Answers requests. Remembers the last page of each path, for the fault that sends it twice. */
 export class Exchange {
@@ -76,14 +80,17 @@ export class Exchange {
       resources: NOTHING,
     });
     const { bearer } = request;
+    const isUser = bearer !== undefined && sim.options.userTokens?.includes(bearer) === true;
     if (
       bearer === undefined ||
       bearer === "" ||
-      (sim.options.token !== undefined && bearer !== sim.options.token)
+      (sim.options.token !== undefined && bearer !== sim.options.token && !isUser)
     ) {
       return refuse(unauthorized);
     }
     if (route === undefined) return refuse(notFound);
+    if (isUser && sim.options.countsForAppsOnly === true && COUNTS.has(route.name))
+      return refuse(unsupportedAuthentication);
     if (rate?.exceeded === true) return refuse(tooManyRequests);
     if (route.free !== true && sim.depleted) return refuse(creditsDepleted);
     try {

@@ -35,6 +35,10 @@ export interface SimulatorOptions {
   readonly forgiveness?: boolean;
   /** The only bearer token accepted. @default any that is not empty */
   readonly token?: string;
+  /** Bearer tokens that stand for a user rather than for the app. @default none */
+  readonly userTokens?: readonly string[];
+  /** Counts refuse users' tokens, as one page has it; another lets both in. @default false */
+  readonly countsForAppsOnly?: boolean;
   /** US dollars of credits; when they are used up everything that costs answers 402. @default no limit */
   readonly creditsUsd?: number;
   /** Requests per endpoint and 15 minutes, where they differ from X's; false switches the limits off. */

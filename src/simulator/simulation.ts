@@ -1,6 +1,7 @@
 import { DAY, systemClock } from "../model/clock.ts";
 import type { Clock } from "../model/clock.ts";
 import { ComplianceJobs } from "./compliance.ts";
+import { behaveOtherwise } from "./behaviour.ts";
 import { Meter } from "./meter.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { SearchIndex } from "./query/search.ts";
@@ -30,7 +31,7 @@ export function shareTopics(hashtags: readonly string[]): readonly Topic[] {
 
 /** Everything the endpoints answer from. */
 export class Simulation {
-  readonly options: SimulatorOptions;
+  #options: SimulatorOptions;
   readonly clock: SimulatedClock;
   readonly world: World;
   readonly index: SearchIndex;
@@ -44,7 +45,7 @@ export class Simulation {
   readonly #silent = new Set<string>();
 
   constructor(options: SimulatorOptions, base: Clock = systemClock) {
-    this.options = options;
+    this.#options = options;
     this.clock = new SimulatedClock(base, options.startAt, options.speed ?? 1);
     const postsPerDay = options.postsPerDay ?? 1000;
     const oldest = this.clock.now() - (options.historyDays ?? 8) * DAY;
@@ -63,6 +64,15 @@ export class Simulation {
     );
     this.connections = new StreamConnections(options.seed ?? 1);
     this.now();
+  }
+
+  get options(): SimulatorOptions {
+    return this.#options;
+  }
+
+  /** Changes how the platform behaves, from the next request on. */
+  behave(changes: unknown): void {
+    this.#options = behaveOtherwise(this.#options, changes);
   }
 
   /** The simulated moment; the world is complete up to it. */

@@ -60,6 +60,12 @@ describe("the official client, unmodified", () => {
     await using stage = await startTimed();
     const { simulator, clock } = stage;
     const client = new Client({ bearerToken: "any", baseUrl: simulator.url });
+    const tried = await client.stream.updateRules(
+      { add: [{ value: "#arcane", tag: "birdsong" }, { value: "-" }] },
+      { dryRun: true },
+    );
+    expect(tried.meta).toMatchObject({ summary: { created: 1, notCreated: 1 } });
+    expect((await client.stream.getRules()).meta).toMatchObject({ resultCount: 0 });
     const added = await client.stream.updateRules({ add: [{ value: "#arcane", tag: "birdsong" }] });
     expect(added.meta).toMatchObject({ summary: { created: 1 } });
     const stream = await client.stream.posts({ tweetFields: ["created_at"] });
@@ -135,8 +141,13 @@ describe.skipIf(!openssl)("the community client's stream, unmodified", () => {
     const { simulator, clock } = stage;
     const client = new TwitterApi("any", { httpAgent: new Agent({ ca: tls.cert }) });
     (client.v2 as unknown as { setPrefix(prefix: string): void }).setPrefix(`${simulator.url}/2/`);
-    await client.v2.updateStreamRules({ add: [{ value: "#arcane", tag: "birdsong" }] });
-    expect((await client.v2.streamRules()).data).toMatchObject([{ value: "#arcane", tag: "birdsong" }]);
+    const add = [{ value: "#arcane", tag: "birdsong" }];
+    const tried = await client.v2.updateStreamRules({ add }, { dry_run: true });
+    expect(tried.meta.summary).toMatchObject({ created: 1, not_created: 0 });
+    expect((await client.v2.streamRules()).data).toBeUndefined();
+    await client.v2.updateStreamRules({ add });
+    const [rule] = (await client.v2.streamRules()).data;
+    expect(rule).toMatchObject({ value: "#arcane", tag: "birdsong" });
     const stream = client.v2.searchStream({ "tweet.fields": ["created_at"], autoConnect: false });
     const ids: string[] = [];
     stream.on(ETwitterStreamEvent.Data, (line) => {
@@ -150,6 +161,15 @@ describe.skipIf(!openssl)("the community client's stream, unmodified", () => {
     expect(truth.length).toBeGreaterThan(5);
     expect(truth.filter((id) => !ids.includes(id))).toEqual([]);
     stream.destroy();
+    const gone = [rule!.id];
+    expect(
+      (await client.v2.updateStreamRules({ delete: { ids: gone } }, { dry_run: true })).meta,
+    ).toMatchObject({
+      summary: { deleted: 1 },
+    });
+    expect((await client.v2.streamRules()).data).toHaveLength(1);
+    await client.v2.updateStreamRules({ delete: { ids: gone } });
+    expect((await client.v2.streamRules()).data).toBeUndefined();
   });
 });
 

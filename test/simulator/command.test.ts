@@ -64,6 +64,33 @@ describe("birdsong simulate", () => {
     await expect(fetch(url)).rejects.toThrow("fetch failed");
   });
 
+  it("answers either way where X's pages say two things", async () => {
+    const { done, stop, serving } = run({
+      port: "0",
+      "new-stream-closes-old": true,
+      "remaining-as-used": true,
+      "usage-as-list": true,
+      "project-cap": "2000000",
+      "token-lifetime": "60",
+      "reject-unknown-fields": true,
+      "user-token": ["ann"],
+      "counts-for-apps-only": true,
+    });
+    const { url } = await serving;
+    expect(await (await fetch(`${url}/_simulator/behaviour`)).json()).toEqual({
+      newStreamClosesOld: true,
+      tokenLifetimeMs: 60_000,
+      remainingTells: "used",
+      usageShape: "array",
+      projectCap: 2_000_000,
+      unknownFields: "reject",
+      countsForAppsOnly: true,
+      userTokens: ["ann"],
+    });
+    stop.abort();
+    await done;
+  });
+
   it("reads a fault plan from a file", async () => {
     const folder = await mkdtemp(join(tmpdir(), "birdsong-simulate-"));
     onTestFinished(() => rm(folder, { recursive: true }));

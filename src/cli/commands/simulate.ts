@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { BirdsongError, EXIT, systemCode, toError } from "../../model/error.ts";
-import { isoTime } from "../../model/clock.ts";
+import { isoTime, SECOND } from "../../model/clock.ts";
 import { parseFaultPlan, startSimulator } from "../../simulator/index.ts";
 import type { FaultPlan, SimulatorOptions } from "../../simulator/index.ts";
 import type { Command, Invocation } from "../command.ts";
@@ -23,6 +23,13 @@ export const command: Command = {
     reposts: { type: "boolean" },
     dialect: { type: "string" },
     "reject-unknown-fields": { type: "boolean" },
+    "new-stream-closes-old": { type: "boolean" },
+    "remaining-as-used": { type: "boolean" },
+    "usage-as-list": { type: "boolean" },
+    "project-cap": { type: "string" },
+    "token-lifetime": { type: "string" },
+    "user-token": { type: "string", multiple: true },
+    "counts-for-apps-only": { type: "boolean" },
     credits: { type: "string" },
     latency: { type: "string" },
     "no-rate-limits": { type: "boolean" },
@@ -40,6 +47,13 @@ export const command: Command = {
     reposts: "search returns reposts, as it did until May 2026",
     dialect: "vocabulary of answers when a request shows none: legacy or new (default: legacy)",
     "reject-unknown-fields": "answer 400 to unknown fields instead of dropping them",
+    "new-stream-closes-old": "a second connection to the stream ends the first instead of being refused",
+    "remaining-as-used": "x-rate-limit-remaining tells what was used instead of what is left",
+    "usage-as-list": "the usage endpoint answers a list instead of an object",
+    "project-cap": "post reads a cycle, as the usage endpoint tells (default: 3000000)",
+    "token-lifetime": "seconds after which page tokens are refused (default: never)",
+    "user-token": "a bearer token that stands for a user; may be repeated",
+    "counts-for-apps-only": "counts refuse users' tokens",
     credits: "US dollars after which everything that costs answers 402 (default: no limit)",
     latency: "milliseconds every answer takes at least (default: 0)",
     "no-rate-limits": "no 429 by itself",
@@ -105,6 +119,9 @@ async function optionsOf({ options }: Invocation): Promise<SimulatorOptions> {
   const port = whole("port", 0) ?? DEFAULT_PORT;
   if (port > 65_535) throw refused(`--port is ${port}`, "Ports go up to 65535.");
   const topics = options["topic"];
+  const userTokens = options["user-token"];
+  const lifetime = number("token-lifetime", 1);
+  const isSet = (name: string): true | undefined => (options[name] === true ? true : undefined);
   const faults = options["faults"];
   const chosen = {
     port,
@@ -116,9 +133,16 @@ async function optionsOf({ options }: Invocation): Promise<SimulatorOptions> {
     startAt: startOf(options["start-at"]),
     faults: typeof faults === "string" ? await readPlan(faults) : undefined,
     forgiveness: options["no-forgiveness"] === true ? false : undefined,
-    searchReturnsReposts: options["reposts"] === true ? true : undefined,
+    searchReturnsReposts: isSet("reposts"),
     dialect: dialectOf(options["dialect"]),
-    unknownFields: options["reject-unknown-fields"] === true ? "reject" : undefined,
+    unknownFields: isSet("reject-unknown-fields") && "reject",
+    newStreamClosesOld: isSet("new-stream-closes-old"),
+    remainingTells: isSet("remaining-as-used") && "used",
+    usageShape: isSet("usage-as-list") && "array",
+    projectCap: whole("project-cap", 0),
+    tokenLifetimeMs: lifetime === undefined ? undefined : lifetime * SECOND,
+    userTokens: Array.isArray(userTokens) ? userTokens.map(String) : undefined,
+    countsForAppsOnly: isSet("counts-for-apps-only"),
     creditsUsd: number("credits", 0),
     latencyMs: number("latency", 0),
     rateLimits: options["no-rate-limits"] === true ? false : undefined,

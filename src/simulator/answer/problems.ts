@@ -36,6 +36,18 @@ export const unauthorized: Problem = {
   body: { title: "Unauthorized", type: "about:blank", status: 401, detail: "Unauthorized" },
 };
 
+/** A user's token where only the app's own is taken. */
+export const unsupportedAuthentication: Problem = {
+  status: 403,
+  body: {
+    title: "Unsupported Authentication",
+    detail:
+      "Authenticating with OAuth 2.0 User Context is forbidden for this endpoint. Supported authentication types are [OAuth 2.0 Application-Only].",
+    type: `${TYPES}unsupported-authentication`,
+    status: 403,
+  },
+};
+
 export const notFound: Problem = {
   status: 404,
   body: { title: "Not Found", type: "about:blank", status: 404, detail: "Not Found" },

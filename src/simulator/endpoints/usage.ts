@@ -1,4 +1,5 @@
 import { DAY, utcDay } from "../../model/clock.ts";
+import { DEFAULT_PROJECT_CAP } from "../behaviour.ts";
 import { dialectOf } from "../answer/fields.ts";
 import type { Simulation } from "../simulation.ts";
 import type { Answer } from "./answer.ts";
@@ -6,7 +7,6 @@ import { NOTHING } from "./answer.ts";
 import { readNumber } from "./window.ts";
 
 const PROJECT = "1168916625673924610";
-const CAP = 3_000_000;
 
 /** `GET /2/usage/tweets`: posts billed a day and in the cycle, which here is the last ninety days. */
 export function usage(sim: Simulation, params: URLSearchParams): Answer {
@@ -29,7 +29,7 @@ export function usage(sim: Simulation, params: URLSearchParams): Answer {
     body: {
       data: {
         project_id: PROJECT,
-        project_cap: shown(sim.options.projectCap ?? CAP),
+        project_cap: shown(sim.options.projectCap ?? DEFAULT_PROJECT_CAP),
         project_usage: shown(total),
         cap_reset_day: new Date(now).getUTCDate(),
         daily_project_usage: sim.options.usageShape === "array" ? [list] : list,
