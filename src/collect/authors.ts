@@ -11,7 +11,7 @@ export function authorsOwner(job: "collect" | "refresh", campaign: string): stri
 }
 
 /**
- * Buys the profiles that the campaign's policy asks for, among these authors, who have written since theirs was stored.
+ * Buys the profiles that the campaign's policy asks for, among these authors, who have just written.
  * Profiles are looked up rather than expanded on search pages: an expansion pays for every author again on each UTC
  * day on which they write, a look-up at most that often. `npm run bench:policies` measures both.
  */

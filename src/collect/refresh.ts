@@ -1,4 +1,4 @@
-import type { CampaignConfig } from "../config/schema.ts";
+import type { AuthorsConfig, CampaignConfig } from "../config/schema.ts";
 import { DAY, isoTime } from "../model/clock.ts";
 import { BirdsongError, EXIT } from "../model/error.ts";
 import type { WatchedAuthor, WatchedPost, WatchedPosts } from "../model/watched.ts";
@@ -7,7 +7,7 @@ import { priceListAt, staysToday } from "./budget.ts";
 import { reconcile } from "./buy.ts";
 import type { CollectContext } from "./context.ts";
 import type { AdaptivePlan, FixedPlan } from "./due.ts";
-import { dueAges, nextDue, oldestDue, planOf } from "./due.ts";
+import { dueAges, isAuthorDue, nextDue, oldestDue, planOf } from "./due.ts";
 import type { LookedUp } from "./look-up.ts";
 import { ANSWER_WITHIN_MS, idsOfLost, lookUp } from "./look-up.ts";
 import { AdaptiveChoice } from "./refresh-adaptive.ts";
@@ -74,11 +74,12 @@ export async function refreshCampaign(
 }
 
 /**
- * Whether an author has written since their profile was stored. Profiles of those who fell silent are not bought
- * again: that would cost more than having every profile delivered with every page.
+ * Whether an author wrote when their profile was due. Profiles of those who fell silent are not bought again: that
+ * would cost more than having every profile delivered with every page.
  */
-function isRenewable({ profile_at, last_post_at }: WatchedAuthor): boolean {
-  return profile_at === null || last_post_at > profile_at;
+function isRenewable(policy: AuthorsConfig, { profile_at, last_post_at }: WatchedAuthor): boolean {
+  const profileAt = profile_at === null ? undefined : Date.parse(profile_at);
+  return isAuthorDue(policy, profileAt, Date.parse(last_post_at));
 }
 
 class RefreshRun {
@@ -171,7 +172,7 @@ class RefreshRun {
       portion = [];
     };
     for await (const author of this.#watched.authors(this.#campaign, signal)) {
-      if (!isRenewable(author)) continue;
+      if (!isRenewable(policy, author)) continue;
       portion.push(author.user_id);
       if (portion.length >= PORTION) await buy();
     }
