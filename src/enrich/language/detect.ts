@@ -1,0 +1,181 @@
+import { createHash } from "node:crypto";
+import { languageOfClaim } from "./codes.ts";
+import { LISTS, WORD_LANGUAGES } from "./function-words.ts";
+import { type Model, openModel } from "./model.ts";
+import { type Reading, readPost, wordsRead } from "./read-post.ts";
+import { MARKS, onlyLanguageOf, SCRIPTS, type Script } from "./scripts.ts";
+
+/** What decided: the writing system, function words, the statistical model, or the source's own word. */
+export type LanguageMethod = "script" | "words" | "model" | "claim";
+
+export interface Language {
+  /** The language to use: ISO 639-1, or `hi-Latn` for romanised Hindi and Urdu; NULL when unknown. */
+  readonly lang: string | null;
+  /** What the source says, in today's codes. */
+  readonly lang_source: string | null;
+  /** What the text itself shows, whether or not it was followed. */
+  readonly lang_detected: string | null;
+  readonly lang_method: LanguageMethod | null;
+}
+
+export interface LanguageDetector {
+  /** Changes whenever rules, words or model change. */
+  readonly version: string;
+  /** Never throws; the same text and claim give the same answer. `claim` is the source's language field as given. */
+  detect(text: string, claim: string | null): Language;
+}
+
+/** Raised by hand when a rule below changes; the lists are in the hash. */
+const RULES = 1;
+/** Cleaned text of this length is decided by the model, when it is reliable. */
+const LONG = 40;
+/** Shorter text is left to the source's claim. */
+const SHORT = 20;
+
+const ROMANISED = "hi-Latn";
+/** Languages that are romanised as `hi-Latn` when they come in Latin letters. */
+const ROMANISABLE: ReadonlySet<string> = new Set(["hi", "ur", "pa", "hi-Latn"]);
+/** Languages the model takes one for the other; the claim says which it is. */
+const TWINS: Readonly<Record<string, string>> = { id: "ms", bs: "hr", "zh-yue": "zh", yue: "zh", gl: "pt" };
+/** Claims that fit a script though another language is its usual one. */
+const ALSO_WRITES: Readonly<Record<string, string>> = { yi: "he", as: "bn", ti: "am", ryu: "ja", grc: "el" };
+
+/** Loads the model, once a process, in about the time of a blink. */
+export async function openLanguageDetector(): Promise<LanguageDetector> {
+  const model = await openModel();
+  return { version: versionOf(model.version), detect: (text, claim) => detect(model, text, claim) };
+}
+
+function versionOf(model: string): string {
+  const marks = Object.entries(MARKS).map(([language, { has, not }]) => `${language}${has}${not}`);
+  const hash = createHash("sha256").update(`${LISTS}${marks.join()}`).digest("hex");
+  return `language-${RULES}.${hash.slice(0, 8)}+${model}`;
+}
+
+function detect(model: Model, text: string, claim: string | null): Language {
+  const said = languageOfClaim(claim);
+  const reading = readPost(text);
+  const answer = (detected: string | null, method: LanguageMethod | null, lang = detected): Language => ({
+    lang,
+    lang_source: said,
+    lang_detected: detected,
+    lang_method: lang === null ? null : method,
+  });
+  const script = mainScript(reading);
+  if (script === undefined) return answer(null, "claim", said);
+
+  const only = onlyLanguageOf(script) ?? hanLanguage(script, reading, said);
+  if (only !== null) return answer(said !== null && ALSO_WRITES[said] === only ? said : only, "script");
+  if (script === "latin" && isRomanisedHindi(reading, said)) return answer(ROMANISED, "words");
+  const claimed = said !== null && ROMANISABLE.has(said) && script === "latin" ? ROMANISED : said;
+
+  const shown = confirmed(text, script, reading, claimed) ?? byWords(script, reading, claimed);
+  if (shown !== null) return answer(shown, "words");
+  if (reading.length < SHORT) return answer(null, "claim", claimed);
+  return byModel(model, wordsRead(text), reading, claimed, answer);
+}
+
+function byModel(
+  model: Model,
+  words: string,
+  reading: Reading,
+  claimed: string | null,
+  answer: (detected: string | null, method: LanguageMethod | null, lang?: string | null) => Language,
+): Language {
+  const { language, reliable, firstThree } = model.detect(words);
+  if (language === null) return answer(null, "claim", claimed);
+  if (claimed === null) return reliable ? answer(language, "model") : answer(null, null);
+  if (claimed === language || TWINS[claimed] === language) return answer(claimed, "model");
+  // a model that does not know a language cannot speak against it, unless the words are another's
+  const unknown = !model.languages.has(TWINS[claimed] ?? claimed) && hitsOf(reading, language) < 3;
+  if (!reliable || unknown) return answer(reliable ? language : null, "claim", claimed);
+  const likely = firstThree.includes(TWINS[claimed] ?? claimed);
+  return reading.length < LONG && likely ? answer(language, "claim", claimed) : answer(language, "model");
+}
+
+/** The script of more than half of the letters; kana outweigh Han, which Japanese mixes in. */
+function mainScript({ letters }: Reading): Script | undefined {
+  let total = 0;
+  let best = -1;
+  for (let index = 0; index < letters.length; index++) {
+    total += letters[index]!;
+    if (best === -1 || letters[index]! > letters[best]!) best = index;
+  }
+  if (total === 0) return undefined;
+  const [han, kana] = [letters[HAN]!, letters[KANA]!];
+  if (kana > 0 && (han + kana) * 2 > total && kana * 10 >= han) return "ja";
+  return letters[best]! * 2 > total ? SCRIPTS[best] : undefined;
+}
+
+const HAN = SCRIPTS.indexOf("han");
+const KANA = SCRIPTS.indexOf("ja");
+
+/** Han alone is Chinese, unless it is a few signs or the source says that it is Japanese. */
+function hanLanguage(script: Script, { letters }: Reading, said: string | null): string | null {
+  if (script !== "han") return null;
+  if (said === "zh" || said === "ja" || said === "yue") return said;
+  return letters[HAN]! >= 6 ? "zh" : null;
+}
+
+/**
+ * Romanised Hindi and Urdu are no language of the model, which then says English, Malay or Tagalog. English within
+ * it is usual, so its words have only to be many enough, not the most.
+ */
+function isRomanisedHindi({ hindiStrong, hindiWeak, words, hits }: Reading, said: string | null): boolean {
+  const claimed = said !== null && ROMANISABLE.has(said);
+  const found = hindiStrong + hindiWeak * 0.5;
+  if (claimed && found >= 1) return true;
+  if (hindiStrong < 2 && !(hindiStrong === 1 && hindiWeak >= 2)) return false;
+  let most = 0;
+  for (const each of hits) most = Math.max(most, each);
+  return found * 5 >= words && found * 2.5 >= most;
+}
+
+/** The claim, when letters or little words of the text bear it out: most posts need no model. */
+function confirmed(text: string, script: Script, reading: Reading, claimed: string | null): string | null {
+  if (claimed === null) return null;
+  if (script !== "latin") {
+    const marks = MARKS[claimed];
+    if (marks === undefined || marks.script !== script || reading.length < SHORT) return null;
+    const words = wordsRead(text);
+    return (marks.has === null || marks.has.test(words)) && (marks.not === null || !marks.not.test(words))
+      ? claimed
+      : null;
+  }
+  const own = hitsOf(reading, claimed);
+  const margin = own - mostHits(reading, claimed);
+  const enough = reading.length >= LONG ? 3 : 2;
+  return own >= enough && margin >= (reading.length >= LONG ? 1 : 2) && own * 10 >= reading.words
+    ? claimed
+    : null;
+}
+
+/** Without a claim, or against one, only many words of one language decide. */
+function byWords(script: Script, reading: Reading, claimed: string | null): string | null {
+  if (script !== "latin" || claimed !== null || reading.length < SHORT) return null;
+  let best = 0;
+  for (let index = 1; index < WORD_LANGUAGES.length; index++) {
+    if (reading.hits[index]! > reading.hits[best]!) best = index;
+  }
+  const language = WORD_LANGUAGES[best]!;
+  const own = reading.hits[best]!;
+  return own >= 4 && own - mostHits(reading, language) >= 3 && own * 5 >= reading.words ? language : null;
+}
+
+const INDEX: ReadonlyMap<string, number> = new Map(
+  WORD_LANGUAGES.map((language, index) => [language, index]),
+);
+
+function hitsOf(reading: Reading, language: string): number {
+  const index = INDEX.get(language);
+  return index === undefined ? 0 : reading.hits[index]!;
+}
+
+function mostHits(reading: Reading, except: string): number {
+  const skip = INDEX.get(except);
+  let most = 0;
+  for (let index = 0; index < reading.hits.length; index++) {
+    if (index !== skip && reading.hits[index]! > most) most = reading.hits[index]!;
+  }
+  return most;
+}
