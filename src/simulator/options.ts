@@ -17,6 +17,8 @@ export interface SimulatorOptions {
   readonly historyDays?: number;
   /** People in the world. @default a third of a week's posts, at least 50 */
   readonly authors?: number;
+  /** Whether all posts' metrics grow at the same ages, or each in its own way, some of them late. @default "alike" */
+  readonly growth?: "alike" | "varied";
   /** Where its clock begins, milliseconds. @default now */
   readonly startAt?: number;
   /** Simulated seconds a second; 0 stands still. @default 1 */

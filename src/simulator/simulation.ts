@@ -52,6 +52,7 @@ export class Simulation {
     this.world = new World({
       seed: options.seed ?? 1,
       postsPerDay,
+      growth: options.growth ?? "alike",
       topics: shareTopics(options.topics ?? DEFAULT_TOPICS),
       authors: options.authors ?? Math.max(50, Math.round((postsPerDay * 7) / 3)),
       origin: Math.floor(oldest / DAY) * DAY,

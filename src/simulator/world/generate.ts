@@ -7,7 +7,7 @@ import { between, mixSeeds, pick, poisson, Shares } from "./chance.ts";
 import { compose, composeRepost } from "./compose.ts";
 import { CLIENTS, LANGUAGE_SHARES } from "./lexicon.ts";
 import { makePicture, makeVideo } from "./media.ts";
-import { drawTotals } from "./metrics.ts";
+import { drawGrowth, drawTotals } from "./metrics.ts";
 import { hashtagsOf, linksOf } from "./ornaments.ts";
 import { pointIn, somePlace } from "./places.ts";
 import type { Author, Ghost, Media, Post } from "./post.ts";
@@ -44,6 +44,8 @@ export interface WorldPlan {
   readonly postsPerDay: number;
   readonly topics: readonly Topic[];
   readonly authors: number;
+  /** Whether every post's metrics grow at the same ages, or each in its own way. */
+  readonly growth?: "alike" | "varied";
   /** First moment, a whole UTC hour. */
   readonly origin: number;
 }
@@ -143,6 +145,9 @@ export class Generator {
     const point = place !== undefined && random() < 0.2 ? pointIn(random, place) : undefined;
     const media = this.#media(random, at);
     const language = spokenBy(random, author);
+    // Drawn apart as well: the choice changes nothing else about the world.
+    const growth =
+      this.#plan.growth === "varied" ? drawGrowth(seededRandom(mixSeeds(...seeds, 2))) : undefined;
 
     const versions: Post[] = [];
     const edits = kind !== "reply" && random() < EDITED * 1.7 ? between(random, 1, 3) : 0;
@@ -180,6 +185,7 @@ export class Generator {
         client,
         replySettings,
         totals: drawTotals(random, author.followers),
+        growth,
         versions,
         removedAt,
       });

@@ -1,12 +1,12 @@
 import { DAY, HOUR, MINUTE } from "../../model/clock.ts";
 import type { Random } from "../../model/random.ts";
 import { normal } from "./chance.ts";
-import type { Media, Post, Totals } from "./post.ts";
+import type { Growth, Media, Post, Totals } from "./post.ts";
 
 /** Most engagement arrives within the first hour, the rest over days. */
-const EARLY_SHARE = 0.92;
-const EARLY_TIME = 13 * MINUTE;
-const LATE_TIME = 1.5 * DAY;
+const ALIKE: Growth = { earlyShare: 0.92, earlyTime: 13 * MINUTE, lateTime: 1.5 * DAY };
+/** Share of posts that are found by a crowd only long after they were written, where posts grow each in its own way. */
+const LATE_BLOOMERS = 0.03;
 /** Videos find their viewers more slowly than posts their likes. */
 const VIEWS_TIME = 8 * HOUR;
 
@@ -32,11 +32,22 @@ export function drawTotals(random: Random, followers: number): Totals {
   };
 }
 
+/** One post's own way to grow; over many of them about the common one. */
+export function drawGrowth(random: Random): Growth {
+  const late = 0.08 * Math.exp(normal(random) - 0.5);
+  const earlyShare = random() < LATE_BLOOMERS ? 0.1 + 0.4 * random() : 1 - Math.min(0.7, late);
+  return {
+    earlyShare,
+    earlyTime: ALIKE.earlyTime * Math.exp(0.6 * normal(random)),
+    lateTime: ALIKE.lateTime * Math.exp(0.7 * normal(random)),
+  };
+}
+
 /** The share of its final metrics a post has reached at an age in milliseconds. */
-export function grown(ageMs: number): number {
+export function grown(ageMs: number, { earlyShare, earlyTime, lateTime }: Growth = ALIKE): number {
   if (ageMs <= 0) return 0;
   return (
-    EARLY_SHARE * (1 - Math.exp(-ageMs / EARLY_TIME)) + (1 - EARLY_SHARE) * (1 - Math.exp(-ageMs / LATE_TIME))
+    earlyShare * (1 - Math.exp(-ageMs / earlyTime)) + (1 - earlyShare) * (1 - Math.exp(-ageMs / lateTime))
   );
 }
 
@@ -47,10 +58,10 @@ export function grown(ageMs: number): number {
 export function metricsAt(post: Post, now: number): Totals {
   if (post.reposts !== undefined) {
     const original = post.reposts;
-    const reposts = Math.round(original.totals.reposts * grown(now - original.at));
+    const reposts = Math.round(original.totals.reposts * grown(now - original.at, original.growth));
     return { likes: 0, reposts, replies: 0, quotes: 0, bookmarks: 0, impressions: 0 };
   }
-  const share = grown(now - post.at);
+  const share = grown(now - post.at, post.growth);
   const { totals } = post;
   return {
     likes: Math.round(totals.likes * share),

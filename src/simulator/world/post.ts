@@ -100,6 +100,14 @@ export interface Ghost {
  * One version of a post, with everything decided when it was generated; what changes with time
  * (metrics, visibility) is worked out from the clock.
  */
+/** How a post's metrics grow: a share of them early, the rest late, each at its own time. */
+export interface Growth {
+  readonly earlyShare: number;
+  /** Milliseconds. */
+  readonly earlyTime: number;
+  readonly lateTime: number;
+}
+
 export interface Post {
   readonly id: string;
   /** Milliseconds; answers show whole seconds. */
@@ -125,6 +133,8 @@ export interface Post {
   readonly client: string;
   readonly replySettings: "everyone" | "mentionedUsers" | "following";
   readonly totals: Totals;
+  /** How it reaches them, where it does so in its own way. */
+  readonly growth?: Growth | undefined;
   /** All versions, oldest first; shared by all of them. A post that is never edited is alone in it. */
   readonly versions: readonly Post[];
   /** When it is deleted, milliseconds; Infinity when never. */
