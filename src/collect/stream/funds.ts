@@ -77,6 +77,7 @@ export class Funds {
   /** The campaigns that a scarce top-up of one of them ends: all of them where the whole source has no more. */
   ending(campaign: string, topUp: Extract<TopUp, { kind: "scarce" }>, now: number): readonly string[] {
     const active = this.with("active");
+    if (!active.includes(campaign)) return []; // it only could not begin
     const ended = topUp.scope === "source" ? active : active.filter((name) => name === campaign);
     for (const name of ended) this.#set(name, "ending", now, topUp.error);
     return ended;

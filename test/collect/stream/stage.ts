@@ -7,6 +7,7 @@ import type { StreamCollected, StreamWant } from "../../../src/collect/stream/co
 import { configSchema } from "../../../src/config/schema.ts";
 import type { Config } from "../../../src/config/schema.ts";
 import { seededRandom } from "../../../src/model/random.ts";
+import type { Clock } from "../../../src/model/clock.ts";
 import type { Queue } from "../../../src/queue/queue.ts";
 import { openSpool } from "../../../src/queue/spool/spool.ts";
 import type { Simulator, SimulatorOptions } from "../../../src/simulator/index.ts";
@@ -14,10 +15,38 @@ import { openXSource } from "../../../src/sources/x/source.ts";
 import { openState } from "../../../src/state/open.ts";
 import type { State } from "../../../src/state/open.ts";
 import { ManualClock, settle } from "../../model/manual-clock.ts";
-import { startTimed } from "../../simulator/listening.ts";
+import { startSimulator } from "../../../src/simulator/index.ts";
+import { NOON } from "../../simulator/serving.ts";
 import { Killed, signal } from "../workbench.ts";
 
 export { Killed, signal };
+
+/** A clock that a test moves, and that can jump as a computer's does that was asleep. */
+export class JumpingClock implements Clock {
+  readonly #manual: ManualClock;
+  #jumped = 0;
+
+  constructor(startAt: number) {
+    this.#manual = new ManualClock(startAt);
+  }
+
+  now(): number {
+    return this.#manual.now() + this.#jumped;
+  }
+
+  async sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return this.#manual.sleep(ms, signal);
+  }
+
+  async advance(ms: number): Promise<void> {
+    await this.#manual.advance(ms);
+  }
+
+  /** Nobody runs meanwhile. */
+  jump(ms: number): void {
+    this.#jumped += ms;
+  }
+}
 
 /** Two campaigns, in the order in which they pay. */
 export function configFor(url: string, over: object = {}): Config {
@@ -62,7 +91,7 @@ export interface Run {
 export interface StreamStage extends AsyncDisposable {
   readonly folder: string;
   readonly simulator: Simulator;
-  readonly clock: ManualClock;
+  readonly clock: JumpingClock;
   start(options?: RunOptions): Promise<Run>;
   /** Lets time pass, second by second, and the disk be written in between. */
   advance(ms: number): Promise<void>;
@@ -81,9 +110,14 @@ export interface StoredBatch {
   readonly lines: readonly string[];
 }
 
+/** About a post each seven seconds, two thirds of them of the first campaign. */
 export async function openStreamStage(options: SimulatorOptions = {}): Promise<StreamStage> {
   const folder = await mkdtemp(join(tmpdir(), "birdsong-stream-"));
-  const { simulator, clock } = await startTimed(options);
+  const clock = new JumpingClock(options.startAt ?? NOON);
+  const simulator = await startSimulator(
+    { startAt: NOON, postsPerDay: 20_000, historyDays: 0, rateLimits: false, ...options },
+    { clock },
+  );
   let busy = 0;
   let runs = 0;
   const open: Run[] = [];
