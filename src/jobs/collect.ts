@@ -7,6 +7,7 @@ import type { SearchReport } from "../collect/search.ts";
 import { fillGaps, fillOwner } from "../collect/fill.ts";
 import type { FillReport } from "../collect/fill.ts";
 import { collectBySearch, searchOwner } from "../collect/search.ts";
+import { settleLost } from "../collect/stream/lost-leases.ts";
 import { isStreamed } from "../collect/streaming.ts";
 import { isoTime } from "../model/clock.ts";
 import { BirdsongError } from "../model/error.ts";
@@ -108,6 +109,8 @@ async function collectOne(
   );
   const search = streamed ? LEFT_TO_STREAM : await collectBySearch(context, campaign, signal);
   const fill = await filled(context, campaign, search.stopped, signal);
+  // What a stream that was killed may have been billed for was read again, where its gap is closed by now.
+  await settleLost(context);
   let authors = 0;
   let authorsCost = 0;
   let stopped = search.stopped ?? fill.stopped;

@@ -11,10 +11,12 @@ export function linesOf(path: string, signal: AbortSignal): AsyncIterable<Line> 
   return linesIn(createReadStream(path, { highWaterMark: 2 ** 20, signal }));
 }
 
+const TORN = "torn: the JSON ends too early";
+
 /** Why a line cannot be loaded; undefined when it can, as far as this can tell without DuckDB. */
 export function faultOf(line: Buffer): string | undefined {
   if (line.length > MAX_RECORD_BYTES) return `longer than ${MAX_RECORD_BYTES / 2 ** 20} MB`;
-  if (!isUtf8(line)) return "not valid UTF-8";
+  if (!isUtf8(line)) return isTornInCharacter(line) ? TORN : "not valid UTF-8";
   const text = line.toString("utf8");
   if (text.charCodeAt(0) === 0xfeff) return "begins with a byte order mark";
   if (text.includes("\0")) return "holds NUL bytes";
@@ -22,13 +24,21 @@ export function faultOf(line: Buffer): string | undefined {
   try {
     value = JSON.parse(text);
   } catch (thrown) {
-    return endsTooEarly((thrown as SyntaxError).message, text.length)
-      ? "torn: the JSON ends too early"
-      : "not valid JSON";
+    return endsTooEarly((thrown as SyntaxError).message, text.length) ? TORN : "not valid JSON";
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return "not a JSON object";
   if (hasLoneSurrogate(text)) return "holds half of a surrogate pair";
   return undefined;
+}
+
+/** Whether a line is valid but for its end, which lies within a character: an emoji has four bytes. */
+function isTornInCharacter(line: Buffer): boolean {
+  for (let cut = 1; cut <= 3; cut++) {
+    const lead = line.at(-cut) ?? 0;
+    if ((lead & 0xc0) === 0x80) continue; // a later byte of a character
+    return lead >= 0xc0 && faultOf(line.subarray(0, -cut)) === TORN;
+  }
+  return false;
 }
 
 /** Whether JSON.parse stopped at the end of the text, as it does when the rest was never received. */

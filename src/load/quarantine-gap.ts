@@ -6,9 +6,12 @@ import type { QuarantinedLine } from "../warehouse/warehouse.ts";
 /** A stream's record may have waited this long for its batch, and come a little after it was written. */
 const STREAM_MS = 60 * SECOND;
 
+/** A record that broke off lies in the gap of its connection; a message that holds no post takes none with it. */
+const IS_NO_LOSS = /^(torn|it holds no post)/;
+
 /**
  * The gaps that unreadable records of a collected batch leave in its campaigns; none for imports and look-ups, which
- * cover no time. A record that broke off with its connection lies in the gap of that connection.
+ * cover no time.
  */
 export function gapsOfUnreadable(
   header: BatchHeader,
@@ -18,7 +21,7 @@ export function gapsOfUnreadable(
 ): readonly NewGap[] {
   const isStream = header.acquisition === "stream";
   if (!isStream && header.acquisition !== "search") return [];
-  const lost = isStream ? lines.filter((line) => !line.reason.startsWith("torn")) : lines;
+  const lost = isStream ? lines.filter((line) => !IS_NO_LOSS.test(line.reason)) : lines;
   if (lost.length === 0 || header.shape === "counts") return [];
   const receivedAt = Date.parse(header.received_at);
   const from = isStream ? receivedAt - STREAM_MS : beginOf(header, receivedAt, timeOf);

@@ -88,8 +88,22 @@ const JOBS = {
     }
   },
   load: async (wired) => (await from("jobs/load.js")).loadJob(wired, stop.signal),
+  stream: async (wired) =>
+    (await from("jobs/stream.js")).streamJob(
+      wired,
+      { confirm: null, ...(settings.forMs === undefined ? {} : { forMs: settings.forMs }) },
+      stop.signal,
+    ),
   publish: async (wired) => (await from("jobs/publish.js")).publishJob(wired, stop.signal),
   replay: async (wired) => (await from("jobs/replay.js")).replayJob(wired, stop.signal),
+  plain: async (wired) =>
+    (await from("jobs/publish-plain.js")).publishPlainJob(wired, undefined, stop.signal),
+  forget: async (wired) => (await from("jobs/forget.js")).forgetJob(wired, [], stop.signal),
+  comply: async (wired) => {
+    const reports = await (await from("jobs/compliance.js")).complianceJob(wired, stop.signal);
+    await (await from("jobs/forget.js")).forgetJob(wired, [], stop.signal);
+    return reports;
+  },
 };
 
 /** An error as it crosses the border between processes. */

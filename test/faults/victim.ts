@@ -8,7 +8,17 @@ export const PROGRAM =
   process.env["BIRDSONG_FAULT_PROGRAM"] ??
   fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
 
-export type Job = "run" | "collect" | "load" | "load-twice" | "publish" | "replay" | "stream";
+export type Job =
+  | "run"
+  | "collect"
+  | "load"
+  | "load-twice"
+  | "publish"
+  | "replay"
+  | "stream"
+  | "plain"
+  | "forget"
+  | "comply";
 /** Phases of a full pass. */
 export type RunPhase = "collect" | "checkpoint" | "load" | "merge" | "publish";
 /** Phases of a stream: receiving, and putting a batch away. */

@@ -38,6 +38,11 @@ const CASES: readonly Case[] = [
     reason: /^it holds no post$/,
   },
   { name: "a torn line", bytes: bytes(text(id(1)).slice(0, 40)), reason: /^torn: the JSON ends too early$/ },
+  ...[1, 2, 3].map((byte) => ({
+    name: `a line torn at byte ${byte} of an emoji`,
+    bytes: bytes('{"data":{"id":"1","text":"fine ', [0xf0, 0x9f, 0x98].slice(0, byte)),
+    reason: /^torn: the JSON ends too early$/,
+  })),
   {
     name: "half a surrogate pair",
     bytes: bytes('{"data":{"id":"1","text":"\\ud83d"}}'),

@@ -38,6 +38,12 @@ test("a record that broke off with its connection belongs to the gap of that con
   expect(await gapsAfter(store, made)).toEqual([]);
 });
 
+test("a message of a kind that is not known takes no post with it", async () => {
+  await using store = await openStore();
+  const made = batch("line", [line(post()), Buffer.from('{"news":{"of":"1"}}')], { acquisition: "stream" });
+  expect(await gapsAfter(store, made)).toEqual([]);
+});
+
 test("a search page that cannot be read is a gap from where its search began", async () => {
   await using store = await openStore();
   const made = batch("page", [page([post()]), UNREADABLE], {
