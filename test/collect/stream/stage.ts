@@ -34,8 +34,8 @@ export class JumpingClock implements Clock {
     return this.#manual.now() + this.#jumped;
   }
 
-  async sleep(ms: number, signal: AbortSignal): Promise<void> {
-    return this.#manual.sleep(ms, signal);
+  async sleep(ms: number, cancel: AbortSignal): Promise<void> {
+    return this.#manual.sleep(ms, cancel);
   }
 
   async advance(ms: number): Promise<void> {
@@ -118,23 +118,23 @@ export async function openStreamStage(options: SimulatorOptions = {}): Promise<S
     { startAt: NOON, postsPerDay: 20_000, historyDays: 0, rateLimits: false, ...options },
     { clock },
   );
-  let busy = 0;
+  const busy = { count: 0 };
   let runs = 0;
   const open: Run[] = [];
   const states: State[] = [];
 
   async function counted<T>(work: () => Promise<T>): Promise<T> {
-    busy++;
+    busy.count++;
     try {
       return await work();
     } finally {
-      busy--;
+      busy.count--;
     }
   }
 
   async function quiet(): Promise<void> {
     await settle();
-    while (busy > 0) await settle();
+    while (busy.count > 0) await settle();
   }
 
   async function advance(ms: number): Promise<void> {

@@ -44,7 +44,7 @@ describe("a stream", () => {
       const tags = lines.flatMap((line) =>
         (JSON.parse(line) as { matching_rules: { tag: string }[] }).matching_rules.map(({ tag }) => tag),
       );
-      expect(header.campaigns).toEqual([...new Set(tags.map((tag) => tag.split(":")[1]))].sort());
+      expect(header.campaigns).toEqual([...new Set(tags.map((tag) => tag.split(":")[1] ?? ""))].toSorted());
       expect(header).toMatchObject({ shape: "line", acquisition: "stream", dialect: "legacy" });
     }
   });
