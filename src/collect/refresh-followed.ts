@@ -9,7 +9,7 @@ export interface Followed {
   readonly observed: readonly number[];
   /** Newest first. */
   readonly readings: readonly WatchedReading[];
-  /** The newest of `observed`; undefined when it was never read. */
+  /** When it was read last; undefined when never. */
   readonly readAt: number | undefined;
 }
 
@@ -42,7 +42,12 @@ export async function followed(
       createdAt: Date.parse(post.created_at),
       observed,
       readings: post.readings,
-      readAt: observed.length === 0 ? undefined : Math.max(...observed),
+      readAt: newestOf(observed, readAt),
     };
   });
+}
+
+function newestOf(observed: readonly number[], readAt: number | undefined): number | undefined {
+  const all = readAt === undefined ? observed : [...observed, readAt];
+  return all.length === 0 ? undefined : Math.max(...all);
 }

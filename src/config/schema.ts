@@ -49,7 +49,7 @@ const refresh = z
       z.strictObject({ plan: z.literal("daily").describe("Once a UTC day."), for: followedFor }),
       z.strictObject({
         plan: z.literal("adaptive").describe("Where most is to be learned, under a ceiling."),
-        per_day: dollars.describe("Most dollars a UTC day that refreshing may cost."),
+        per_day: dollars.default(0.1).describe("Most dollars a UTC day that refreshing may cost."),
         for: followedFor,
       }),
     ]),

@@ -4,65 +4,26 @@ import { refreshCampaign } from "../../src/collect/refresh.ts";
 import { collectBySearch } from "../../src/collect/search.ts";
 import type { WatchedPost, WatchedPosts } from "../../src/model/watched.ts";
 import { DAY, HOUR, MINUTE, isoTime } from "../../src/model/clock.ts";
+import { WatchedInMemory } from "../../bench/policies-memory.ts";
 import type { Bench } from "./workbench.ts";
 import { Killed, START, openBench, signal, spent } from "./workbench.ts";
 
 /** What a warehouse would know after loading all batches of a bench. */
 function watchedOf(bench: Bench): WatchedPosts {
-  const posts = async (): Promise<Map<string, WatchedPost & { author: string }>> => {
-    const known = new Map<string, WatchedPost & { author: string; observed_ats: string[] }>();
-    for (const { header, records } of await bench.batches()) {
-      if (header["shape"] !== "page") continue;
-      for (const record of records) {
-        for (const post of (record["data"] ?? []) as {
-          id: string;
-          created_at: string;
-          author_id: string;
-        }[]) {
-          const before = known.get(post.id)?.observed_ats ?? [];
-          known.set(post.id, {
-            post_id: post.id,
-            created_at: post.created_at,
-            kind: "original",
-            author: post.author_id,
-            observed_ats: [...before, String(header["received_at"])],
-            readings: [],
-          });
-        }
-      }
-    }
-    return known;
-  };
-  const profiles = async (): Promise<Map<string, string>> => {
-    const known = new Map<string, string>();
-    for (const { header, records } of await bench.batches()) {
-      if (header["shape"] !== "users") continue;
-      for (const record of records) {
-        for (const user of (record["data"] ?? []) as { id: string }[])
-          known.set(user.id, String(header["received_at"]));
-      }
-    }
-    return known;
+  const load = async (): Promise<WatchedInMemory> => {
+    const memory = new WatchedInMemory();
+    for (const each of await bench.batches()) memory.take(each);
+    return memory;
   };
   return {
-    async *candidates(_campaign, oldest) {
-      for (const post of (await posts()).values()) if (post.created_at >= oldest) yield post;
+    async *candidates(campaign, oldest) {
+      yield* (await load()).candidates(campaign, oldest);
     },
-    growth: async () => [],
+    growth: async (campaign, since) => (await load()).growth(campaign, since),
     async *authors() {
-      const bought = await profiles();
-      const last = new Map<string, string>();
-      for (const { author, created_at } of (await posts()).values()) {
-        if ((last.get(author) ?? "") < created_at) last.set(author, created_at);
-      }
-      for (const [id, last_post_at] of last) {
-        yield { user_id: id, profile_at: bought.get(id) ?? null, last_post_at };
-      }
+      yield* (await load()).authors();
     },
-    profiles: async (ids) => {
-      const bought = await profiles();
-      return new Map(ids.flatMap((id) => (bought.has(id) ? [[id, bought.get(id) ?? ""] as const] : [])));
-    },
+    profiles: async (ids) => (await load()).profiles(ids),
   };
 }
 
@@ -341,5 +302,95 @@ describe("refreshing", () => {
     };
     expect((await refreshCampaign(one.context, watched, "arcane", signal)).due).toBe(0);
     expect(bench.asks).toEqual([]);
+  });
+});
+
+describe("the adaptive plan", () => {
+  const adaptive = (per_day: number): { config: object } => settings({ plan: "adaptive", per_day });
+
+  test("reads what grows for free on the day of collecting, and directly after it nothing", async () => {
+    await using bench = await openBench({ postsPerDay: 400 }, "2026-11-20T12:00:00Z");
+    await using one = await bench.process(adaptive(0));
+    await collectBySearch(one.context, "arcane", signal);
+    const paid = await spent(one.context);
+    const stale: WatchedPost[] = [];
+    for await (const post of watchedOf(bench).candidates("arcane", "", signal)) stale.push(post);
+    // what was read a minute ago is known before it was loaded
+    const watched: WatchedPosts = {
+      ...watchedOf(bench),
+      async *candidates() {
+        yield* stale;
+      },
+    };
+    bench.clock.advance(MINUTE);
+    const report = await refreshCampaign(one.context, watched, "arcane", signal);
+    expect(report.posts).toBeGreaterThan(0);
+    expect(report).toMatchObject({ free: report.posts, cost: 0, stopped: null });
+    expect(report.expectedUnseen).toBeGreaterThanOrEqual(0);
+    expect(await spent(one.context)).toBe(paid);
+    const asked = bench.asks.length;
+    bench.clock.advance(1_000);
+    expect((await refreshCampaign(one.context, watched, "arcane", signal)).posts).toBe(0);
+    expect(bench.asks).toHaveLength(asked);
+  });
+
+  test("pays no more than its ceiling on a UTC day, whatever the runs, and says what waits for money", async () => {
+    await using bench = await openBench({ postsPerDay: 400 });
+    await using one = await bench.process(adaptive(0.1));
+    await collectBySearch(one.context, "arcane", signal);
+    const collected = await spent(one.context);
+    bench.clock.set("2026-11-22T01:00:00Z");
+    const costs: number[] = [];
+    for (let run = 0; run < 3; run++) {
+      const report = await refreshCampaign(one.context, watchedOf(bench), "arcane", signal);
+      costs.push(report.cost);
+      expect(report.stopped).toBeNull();
+      expect(report.skippedForMoney).toBeGreaterThan(0);
+      expect(report.nextDueAt).not.toBeNull();
+      bench.clock.advance(2 * HOUR);
+    }
+    // withdrawn posts cost nothing, so a later run may have something left
+    const day = costs.reduce((sum, each) => sum + each, 0);
+    expect(costs[0]).toBeGreaterThan(0.08e6);
+    expect(day).toBeLessThanOrEqual(0.1e6);
+    bench.clock.set("2026-11-23T01:00:00Z");
+    const next = await refreshCampaign(one.context, watchedOf(bench), "arcane", signal);
+    expect(next.cost).toBeGreaterThan(0.08e6);
+    expect(next.cost).toBeLessThanOrEqual(0.1e6);
+    expect(await spent(one.context)).toBe(collected + day + next.cost);
+    expect(await spent(one.context)).toBe(Math.round(bench.simulator.meter().usd * 1e6));
+  });
+
+  test("stops at a budget below its ceiling, and what it read is not asked for again", async () => {
+    await using bench = await openBench({ postsPerDay: 400 });
+    await using rich = await bench.process(adaptive(5));
+    await collectBySearch(rich.context, "arcane", signal);
+    const budget = (await spent(rich.context)) / 1e6 + 0.05;
+    await using poor = await bench.process({
+      config: {
+        campaigns: {
+          arcane: {
+            match: { hashtags: ["Arcane"] },
+            authors: "never",
+            refresh: { plan: "adaptive", per_day: 5 },
+            budget: { total: budget },
+          },
+        },
+      },
+    });
+    bench.clock.set("2026-11-22T01:00:00Z");
+    const report = await refreshCampaign(poor.context, watchedOf(bench), "arcane", signal);
+    expect(report.stopped).toMatchObject({ code: "budget.exhausted" });
+    expect(report.posts + report.absent).toBeGreaterThan(0);
+    expect(report.cost).toBeLessThanOrEqual(50_000);
+    expect(report.skippedForMoney).toBe(report.due - report.posts - report.absent);
+    const asked = (from: number): string[] =>
+      bench.asks.slice(from).flatMap((ask) => ask.params["ids"]?.split(",") ?? []);
+    const before = new Set(asked(0));
+    const from = bench.asks.length;
+    bench.clock.advance(MINUTE);
+    await refreshCampaign(rich.context, watchedOf(bench), "arcane", signal);
+    expect(asked(from).length).toBeGreaterThan(0);
+    expect(asked(from).filter((id) => before.has(id))).toEqual([]);
   });
 });
