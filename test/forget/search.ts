@@ -46,24 +46,21 @@ function base64In(bytes: Buffer): Buffer[] {
   );
 }
 
-/** The contents of a gzip file or of a zip file's entries. */
+/** The contents of a gzip file, or of a zip file's entries: a writer that streams tells their sizes only at its end. */
 function unpacked(bytes: Buffer): Buffer[] {
   if (bytes.length > 2 && bytes.readUInt16BE(0) === 0x1f8b) return [gunzipSync(bytes)];
-  if (bytes.length < 22 || bytes.readUInt32LE(0) !== 0x04034b50) return [];
+  if (bytes.length < 4 || !bytes.subarray(0, 4).equals(ENTRY)) return [];
   const entries: Buffer[] = [];
-  const end = bytes.lastIndexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
-  let at = bytes.readUInt32LE(end + 16);
-  for (let n = bytes.readUInt16LE(end + 10); n > 0; n--) {
-    const method = bytes.readUInt16LE(at + 10);
-    const size = bytes.readUInt32LE(at + 20);
-    const local = bytes.readUInt32LE(at + 42);
-    const from = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
-    const packed = bytes.subarray(from, from + size);
-    entries.push(method === 0 ? packed : inflateRawSync(packed));
-    at += 46 + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+  for (let at = 0; at !== -1; at = bytes.indexOf(ENTRY, at + 1)) {
+    const method = bytes.readUInt16LE(at + 8);
+    const from = at + 30 + bytes.readUInt16LE(at + 26) + bytes.readUInt16LE(at + 28);
+    // What follows the packed stream is not read.
+    if (method === 8) entries.push(inflateRawSync(bytes.subarray(from)));
   }
   return entries;
 }
+
+const ENTRY = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
 
 /** Columns hide their strings: packed, in dictionaries, cut short in statistics. */
 async function inColumns(engine: Engine, path: string, marker: string): Promise<boolean> {

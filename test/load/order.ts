@@ -80,6 +80,7 @@ function queueOf(waiting: Claim[]): Queue {
     append: () => Promise.reject(new Error("This queue is filled by its test.")),
     claim: async () => waiting.splice(0),
     depth: async () => ({ batches: waiting.length, bytes: waiting.length, oldest: null }),
+    forget: () => Promise.reject(new Error("This queue holds what its test gave it.")),
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
@@ -88,6 +89,7 @@ const NO_LAKE: Lake = {
   name: "none",
   append: async (batches) => new Map(batches.map(({ header }) => [header.id, { file: "none", records: 1 }])),
   tidy: async () => ({ folded: 0, removed: 0 }),
+  forget: async () => ({ files: 0, records: 0 }),
   restore: () => ({
     [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }),
   }),
