@@ -32,12 +32,9 @@ export class Coverage {
   /** Beginning of the time that is accounted for by this run. */
   #since: number | null;
   #missing: Missing | null = null;
-  /** No earlier run has collected it. */
-  readonly #isNew: boolean;
 
   /** `coveredUntil` is what earlier runs have accounted for. From there on everything is missing until it is live. */
   constructor(coveredUntil: number | null, now: number, cause: GapCause = "down") {
-    this.#isNew = coveredUntil === null;
     this.#until = coveredUntil;
     this.#since = coveredUntil;
     if (coveredUntil !== null) this.#missing = { cause, from: Math.min(coveredUntil, now), to: now };
@@ -70,10 +67,6 @@ export class Coverage {
    * way to one with a cause that says more.
    */
   lost(cause: GapCause, heardAt: number, now: number): Missing | null {
-    if (this.#isNew && this.#since !== null && this.#since > now) {
-      this.#since = null; // it had not begun
-      this.#until = null;
-    }
     if (this.#since === null) return null; // nothing was promised
     const before = this.#missing;
     if (before === null) {
