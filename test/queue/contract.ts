@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { withdrawnOf } from "../../src/forget/withdrawn.ts";
 import type { BatchHeader } from "../../src/model/batch.ts";
 import { newBatchId } from "../../src/model/batch.ts";
 import { isoTime } from "../../src/model/clock.ts";
@@ -127,6 +128,54 @@ const CONTRACT: Readonly<Record<string, Check>> = {
     expect(await queue.holds(header.id, signal)).toBe(true);
     await using other = await world.open();
     expect(await other.holds?.(header.id, signal)).toBe(true);
+  },
+  "forgets what is withdrawn in everything that waits, and leaves the rest byte for byte": async (world) => {
+    await using queue = await world.open();
+    const [first, second] = [headerAt(1), headerAt(2)];
+    const [gone, stays] = ["1990000000000000001", "1990000000000000002"];
+    const pageOf = (id: string, text: string): string =>
+      `{"data": [{"id": "${id}", "text": "${text}"}], "meta": {}}`;
+    await queue.append(
+      first,
+      [pageOf(gone, "withdrawn words"), pageOf(stays, "kept")].map((each) => Buffer.from(each)),
+      signal,
+    );
+    await queue.append(second, [Buffer.from(pageOf(stays, "kept too"))], signal);
+    const withdrawn = withdrawnOf([{ source: "x", kind: "post", id: gone }]);
+    expect(await queue.forget(withdrawn, signal)).toEqual({ files: 1, records: 1 });
+    expect(await queue.forget(withdrawn, signal)).toEqual({ files: 0, records: 0 });
+    const claims = await queue.claim(ALL, signal);
+    expect(claims.map((claim) => claim.header)).toEqual([first, second]);
+    const [cut, ...rest] = [...(await linesOf(claims[0])), ...(await linesOf(claims[1]))];
+    expect(JSON.parse(cut ?? "")).toEqual({ data: [{ id: gone, text: "" }], meta: {} });
+    expect(rest).toEqual([pageOf(stays, "kept"), pageOf(stays, "kept too")]);
+    await settle(claims);
+  },
+  "keeps a place for a record that names something withdrawn and cannot be read": async (world) => {
+    await using queue = await world.open();
+    await queue.append(
+      headerAt(1),
+      [Buffer.from('{"data":[{"id":"1990000000000000001","text":"withdr')],
+      signal,
+    );
+    const withdrawn = withdrawnOf([{ source: "x", kind: "post", id: "1990000000000000001" }]);
+    expect(await queue.forget(withdrawn, signal)).toEqual({ files: 1, records: 1 });
+    const claims = await queue.claim(ALL, signal);
+    expect(await linesOf(claims[0])).toEqual(['"forgotten"']);
+    await settle(claims);
+  },
+  "forgets nothing while batches are handed out": async (world) => {
+    await using queue = await world.open();
+    await queue.append(headerAt(1), [page("a")], signal);
+    const claims = await queue.claim(ALL, signal);
+    for (const each of [queue, await world.open()]) {
+      await expect(each.forget(withdrawnOf([]), signal)).rejects.toMatchObject({
+        code: "spool.busy",
+        retryable: true,
+      });
+    }
+    await settle(claims);
+    expect(await queue.forget(withdrawnOf([]), signal)).toEqual({ files: 0, records: 0 });
   },
   "leaves nothing of an append that failed half-way": async (world) => {
     await using queue = await world.open();
