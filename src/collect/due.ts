@@ -27,7 +27,9 @@ export type RefreshPlan = FixedPlan | AdaptivePlan;
 /** What `refresh: adaptive` stands for: three of the five dollars a month that `init` writes. */
 const ADAPTIVE = { plan: "adaptive", per_day: 0.1, for: "30d" } as const;
 
-type FixedConfig = Exclude<RefreshConfig, "adaptive" | { readonly plan: "adaptive" }>;
+type FixedConfig =
+  | Exclude<RefreshConfig, "adaptive" | { readonly plan: string }>
+  | { readonly plan: "daily"; readonly for: string };
 
 export function planOf(config: FixedConfig): FixedPlan;
 export function planOf(config: RefreshConfig): RefreshPlan;
@@ -40,7 +42,7 @@ export function planOf(config: RefreshConfig): RefreshPlan {
   const forMs = config.for === "forever" ? Number.POSITIVE_INFINITY : durationMs(config.for);
   return config.plan === "daily"
     ? { kind: "daily", forMs }
-    : { kind: "adaptive", perDay: toMicros(config.per_day), forMs };
+    : { kind: "adaptive", perDay: toMicros(config.per_day ?? ADAPTIVE.per_day), forMs };
 }
 
 /**

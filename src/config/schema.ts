@@ -37,22 +37,26 @@ const age = z
   .string()
   .regex(/^(\d+(m|h|d)|(\d\d):(\d\d))$/, "an age (15m, 3h, 2d) or a UTC time of the first day (23:50)");
 
-const followedFor = z
-  .union([z.literal("forever"), duration])
-  .default("30d")
-  .describe("How long after a post was written: `30d`, or `forever`.");
-
 const refresh = z
   .union([
     z.enum(["default", "daily", "none", "adaptive"]),
-    z.discriminatedUnion("plan", [
-      z.strictObject({ plan: z.literal("daily").describe("Once a UTC day."), for: followedFor }),
-      z.strictObject({
-        plan: z.literal("adaptive").describe("Where most is to be learned, under a ceiling."),
-        per_day: dollars.default(0.1).describe("Most dollars a UTC day that refreshing may cost."),
-        for: followedFor,
+    z
+      .strictObject({
+        plan: z
+          .enum(["daily", "adaptive"])
+          .describe("`daily`: once a UTC day. `adaptive`: where most is to be learned, under a ceiling."),
+        per_day: dollars
+          .optional()
+          .describe("Most dollars that `adaptive` may spend on refreshing a UTC day; `0.10` when absent."),
+        for: z
+          .union([z.literal("forever"), duration])
+          .default("30d")
+          .describe("How long after a post was written: `30d`, or `forever`."),
+      })
+      .refine(({ plan, per_day }) => plan === "adaptive" || per_day === undefined, {
+        path: ["per_day"],
+        message: "no ceiling (only `adaptive` has one; give the campaign a budget)",
       }),
-    ]),
     z.array(age).min(1),
   ])
   .describe(
