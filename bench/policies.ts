@@ -26,12 +26,12 @@ const adaptive = (per_day: number): Policy => ({
 const WORLDS: readonly (readonly [title: string, plans: readonly Policy[], growth: "alike" | "varied"])[] = [
   [
     "all posts grow at the same ages",
-    [NONE, DEFAULT, { name: "daily", refresh: "daily" }, LATE, ...[0, 0.05, 0.1, 0.2, 0.8].map(adaptive)],
+    [NONE, DEFAULT, { name: "daily", refresh: "daily" }, LATE, ...[0, 0.05, 0.2, 0.8].map(adaptive)],
     "alike",
   ],
   [
     "each post grows in its own way, three in a hundred days late",
-    [NONE, DEFAULT, LATE, ...[0.05, 0.2, 0.8].map(adaptive)],
+    [NONE, DEFAULT, LATE, ...[0.05, 0.2].map(adaptive)],
     "varied",
   ],
 ];

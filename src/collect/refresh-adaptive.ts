@@ -15,6 +15,8 @@ const WORTH_A_REQUEST = 0.25;
 /** Except in a day's last run: what is free until midnight costs money afterwards. */
 const WORTH_A_LAST_REQUEST = 0.02;
 const IDS_A_REQUEST = 100;
+/** How far ahead the next reading is looked for. */
+const FORESEE_MS = 30 * DAY;
 
 export interface AdaptiveSettings {
   readonly plan: AdaptivePlan;
@@ -137,7 +139,8 @@ export class AdaptiveChoice {
 
   #expect(post: Followed, gain: number): void {
     const { plan, growth, now } = this.#settings;
-    const until = Math.min(post.createdAt + plan.forMs, now + 30 * DAY);
+    // Later than another post is no news.
+    const until = Math.min(post.createdAt + plan.forMs, this.#next ?? now + FORESEE_MS);
     const at = gainsBy(post, growth, gain, now, until);
     if (at !== undefined) this.#earliest(at);
   }

@@ -58,16 +58,21 @@ export function learnGrowth(steps: readonly GrowthStep[]): Growth {
     }
     for (const i of rises.keys()) rises[i] = Math.max(LEAST, (rises[i]! * gained[i]!) / expected[i]!);
   }
-  return { share: (ageMs) => shareAt(rises, ageMs / MINUTE) };
+  // From each assumed age to the end: asked for each post, this must not add them up anew.
+  const still = rises.map((_, i) => rises.slice(i).reduce((sum, rise) => sum + rise, 0));
+  return { share: (ageMs) => shareAt(rises, still, ageMs / MINUTE) };
 }
 
-function shareAt(rises: readonly number[], minutes: number): number {
-  const [first] = ASSUMED[0]!;
+function shareAt(rises: readonly number[], still: readonly number[], minutes: number): number {
   if (minutes <= 0) return 0;
-  const spans = spansOf(minutes, Number.POSITIVE_INFINITY);
-  const share = Math.exp(-spans.reduce((sum, span, i) => sum + span * rises[i]!, 0));
+  const [first] = ASSUMED[0]!;
   // Nothing is learned of the first minutes: growth is taken as even in them.
-  return share * Math.min(1, minutes / first);
+  if (minutes < first) return Math.exp(-still[0]!) * (minutes / first);
+  const i = ASSUMED.findLastIndex(([start]) => start <= minutes);
+  if (i >= rises.length) return 1;
+  const [start] = ASSUMED[i]!;
+  const [end] = ASSUMED[i + 1]!;
+  return Math.exp(rises[i]! * (Math.log(minutes / start) / Math.log(end / start)) - still[i]!);
 }
 
 /** How much of each stretch between two assumed ages lies between `from` and `to`, from 0 to 1; ages count by ratio. */
