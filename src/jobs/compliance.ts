@@ -89,7 +89,7 @@ class Inquiry {
     }
   }
 
-  /** A job that was begun and gives a result yet: from the state, else from the source's list. */
+  /** The job that was begun and may give a result yet. */
   async #resumed(signal: AbortSignal): Promise<ComplianceJob | undefined> {
     const { state, clock } = this.#wired;
     const known = await state.compliance.latest(this.#source, this.#kind);
@@ -102,10 +102,7 @@ class Inquiry {
         status: remote.status === "created" ? "expired" : remote.status,
       });
     }
-    // The answer to a creation may have been lost; the source takes no second job beside an open one.
-    const open = await this.#retrying(() => this.#compliance.open(this.#kind, signal), signal);
-    const waiting = open.find((job) => job.status === "created" && this.#isOfUse(job));
-    return waiting === undefined ? undefined : await this.#begun(waiting);
+    return undefined;
   }
 
   #isOfUse(job: RemoteJob): boolean {
@@ -115,9 +112,13 @@ class Inquiry {
   }
 
   async #created(signal: AbortSignal): Promise<ComplianceJob> {
-    const job = await this.#begun(
-      await this.#retrying(() => this.#compliance.create(this.#kind, signal), signal),
-    );
+    const remote = await this.#retrying(async () => {
+      // The answer to a creation may have been lost, and the source takes no second job beside an open one.
+      const open = await this.#compliance.open(this.#kind, signal);
+      const waiting = open.find((each) => each.status === "created" && this.#isOfUse(each));
+      return waiting ?? (await this.#compliance.create(this.#kind, signal));
+    }, signal);
+    const job = await this.#begun(remote);
     await this.#wired.moment("compliance-created");
     return job;
   }
