@@ -67,11 +67,15 @@ export class AdaptiveChoice {
       const each = { id: post.id, worth: gain };
       if (price === 0 || free.has(post.id)) {
         atNoCost.push(each);
-        if (gain < this.#worthARequest) this.#expect(post, WORTH_A_REQUEST);
+        this.#expect(gain < this.#worthARequest ? post : { ...post, readAt: now }, WORTH_A_REQUEST);
       } else if (gain < WORTH_MONEY) {
         this.#flat++;
         this.#expect(post, WORTH_MONEY);
-      } else if (this.#best.offer(each) !== undefined) this.#forMoney++;
+      } else {
+        // Once it is paid, it is free for the rest of the day.
+        this.#expect({ ...post, readAt: now }, WORTH_A_REQUEST);
+        if (this.#best.offer(each) !== undefined) this.#forMoney++;
+      }
     }
     return this.#ridingAlong(atNoCost).map((each) => this.#choose(each));
   }

@@ -116,8 +116,9 @@ class RefreshRun {
     for await (const portion of this.#portions(oldestDue(plan, now), signal)) {
       const due: string[] = [];
       for (const post of await followed(this.#context, portion)) {
-        if (dueAges(plan, post.createdAt, post.observed, now).length > 0) due.push(post.id);
-        else this.#expect(nextDue(plan, post.createdAt, post.observed, now));
+        const isDue = dueAges(plan, post.createdAt, post.observed, now).length > 0;
+        if (isDue) due.push(post.id);
+        this.#expect(nextDue(plan, post.createdAt, isDue ? [now] : post.observed, now));
       }
       await this.#lookUp(due, signal);
     }

@@ -105,6 +105,13 @@ describe("refreshing", () => {
     expect(report.due).toBeGreaterThan(300);
     expect(bench.asks.length - before).toBe(Math.ceil(report.due / 100));
     expect(report.posts + report.absent).toBe(report.due);
+    expect(report).toMatchObject({
+      free: 0,
+      skippedFlat: 0,
+      skippedForMoney: 0,
+      expectedUnseen: null,
+      nextDueAt: "2026-11-22T00:00:00.000Z",
+    });
     const after = bench.asks.length;
     expect((await refreshCampaign(one.context, watched, "arcane", signal)).due).toBe(0);
     expect(bench.asks).toHaveLength(after);
