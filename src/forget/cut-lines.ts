@@ -13,7 +13,7 @@ import type { Gone } from "./withdrawn.ts";
  */
 export const FORGOTTEN_LINE = '"forgotten"';
 
-/** A record's bytes without what is gone; undefined when nothing had to be cut. */
+/** A record without what is gone; undefined when nothing had to be cut. */
 export function cutBytes(bytes: Buffer, gone: Gone): string | undefined {
   const text = bytes.toString("utf8");
   if (!namesAny(text, gone)) return undefined;

@@ -83,12 +83,16 @@ async function write(
   return { header: batch.header, path };
 }
 
-/** DuckDB names the file, the line and a way out that is not ours; what stands before is the reason. */
+/**
+ * DuckDB names the file, the line and a way out that is not ours; what stands before is the reason. It quotes what it
+ * stumbled over, and a reason is kept and published: content ends where the first quotation or value begins.
+ */
 function reasonOf(thrown: unknown): string {
   const message = (thrown as Error).message
     .replace(/^Invalid Input Error: /, "")
     .replace(/JSON transform error in file "[^"]*", in (line|record\/value) \d+: /, "")
     .replace(/Malformed JSON in file "[^"]*", at byte \d+ in (line|record\/value) \d+: /, "malformed JSON: ")
     .replace(/\s*Try .*$/s, "");
-  return message.slice(0, 300);
+  if (/has duplicate key/.test(message)) return "An object has the same key twice";
+  return message.replace(/[:,]?\s*["'{[].*$/s, "").slice(0, 300);
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cutBytes, cutLines } from "../forget/cut-lines.ts";
-import { goneAnywhere, NOTHING_GONE } from "../forget/withdrawn.ts";
+import { cutLines, FORGOTTEN_LINE } from "../forget/cut-lines.ts";
+import { goneAnywhere, namesAny, NOTHING_GONE } from "../forget/withdrawn.ts";
 import type { Forgotten, Gone, Withdrawn } from "../forget/withdrawn.ts";
 import { systemCode } from "../model/error.ts";
 import type { BatchHeader } from "../model/batch.ts";
@@ -36,8 +36,7 @@ export async function quarantine(
     await file.write(`${JSON.stringify(header)}\n`);
     for (const [index, line] of lines.entries()) {
       const whole = bad[index]?.bytes ?? Buffer.alloc(0);
-      const cut = cutBytes(whole, gone);
-      const bytes = (cut === undefined ? whole : Buffer.from(cut)).toString("base64");
+      const bytes = (rest(whole, gone) ?? whole).toString("base64");
       await file.write(`${JSON.stringify({ ...line, bytes })}\n`);
     }
   });
@@ -62,8 +61,16 @@ export async function readQuarantine(folder: string): Promise<readonly Quarantin
 }
 
 /**
- * Cuts what is withdrawn out of the lines set aside. A line keeps its place and its reason, so that the books still
- * add up; of one that names something withdrawn and cannot be read, nothing else stays.
+ * What stays of a line that names something withdrawn; undefined when it names nothing of the kind. What no table could
+ * take has no shape by which it could be cut with certainty: it goes as a whole.
+ */
+function rest(bytes: Buffer, gone: Gone): Buffer | undefined {
+  return namesAny(bytes.toString("utf8"), gone) ? Buffer.from(FORGOTTEN_LINE) : undefined;
+}
+
+/**
+ * Removes the lines set aside that name something withdrawn. A line keeps its place and its reason, so that the books
+ * still add up.
  */
 export async function forgetInQuarantine(
   folder: string,
@@ -79,7 +86,7 @@ export async function forgetInQuarantine(
     // A batch whose header could not be read was moved here as it was.
     else if (name.endsWith(".unreadable")) {
       const gone = goneAnywhere(withdrawn);
-      cut = await cutLines(path, path, ({ bytes }) => cutBytes(bytes, gone), signal);
+      cut = await cutLines(path, path, ({ bytes }) => rest(bytes, gone)?.toString(), signal);
     }
     records += cut;
     if (cut > 0) files++;
@@ -94,10 +101,8 @@ function lineCutter(withdrawn: Withdrawn): (line: Line) => string | undefined {
     const value = JSON.parse(bytes.toString("utf8")) as BatchHeader | (QuarantinedLine & { bytes: string });
     if (number === 1) gone = withdrawn.get((value as BatchHeader).source) ?? NOTHING_GONE;
     if (number === 1 || !("bytes" in value)) return undefined;
-    const cut = cutBytes(Buffer.from(value.bytes, "base64"), gone);
-    return cut === undefined
-      ? undefined
-      : JSON.stringify({ ...value, bytes: Buffer.from(cut).toString("base64") });
+    const kept = rest(Buffer.from(value.bytes, "base64"), gone);
+    return kept === undefined ? undefined : JSON.stringify({ ...value, bytes: kept.toString("base64") });
   };
 }
 

@@ -56,6 +56,7 @@ async function everywhere(): Promise<Store> {
     batch("line", [
       { data: gone, includes: { users: [author] } },
       Buffer.from(`{"data":[{"id":"${GONE}","text":"${TEXT}`),
+      Buffer.from(`{"data":"${TEXT}, ${GONE}"}`),
     ]),
   );
   await store.load();
@@ -87,7 +88,14 @@ test("a withdrawn post is in no byte of the data folder, and a replay does not b
   expect(report?.stores.warehouse.posts).toBe(2);
   expect((await searchFolder(store.folder, TEXT)).found).toEqual([]);
   const proof = await readFile(join(store.folder, "forgotten.ndjson"), "utf8");
-  expect(JSON.parse(proof)).toMatchObject({ ids: [stone] });
+  expect(JSON.parse(proof)).toMatchObject({ ids: [stone], stores: { quarantine: { files: 1, records: 2 } } });
+  // Records received are still records in the lake and in quarantine.
+  expect(await store.rows("SELECT sum(records) AS n, sum(loaded) AS loaded FROM loaded_batch")).toEqual([
+    { n: 4n, loaded: 2n },
+  ]);
+  expect(await store.rows("SELECT count(*) AS n FROM fact_quarantine WHERE reason LIKE '%zqx%'")).toEqual([
+    { n: 0n },
+  ]);
 
   await store.load();
   await store.publish();
