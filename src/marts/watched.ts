@@ -12,7 +12,7 @@ import { readManifest } from "./manifest.ts";
 import { withMarts } from "./reader.ts";
 
 /** Posts a query brings. Between two the marts may be published anew; whoever looks posts up may take hours. */
-const PAGE = 20_000;
+const PAGE = 50_000;
 
 interface CandidateRow extends Row {
   readonly post_id: string;
@@ -30,6 +30,7 @@ export async function watchedInMarts(
   folder: string,
   source: SourceName,
   settings: EngineSettings,
+  pageSize = PAGE,
 ): Promise<WatchedPosts | null> {
   if ((await readManifest(folder)) === undefined) return null;
   const ask = async <R extends Row>(
@@ -44,11 +45,11 @@ export async function watchedInMarts(
   return {
     async *candidates(campaign, oldest, signal) {
       for (let after = ""; ; ) {
-        const params = { campaign, oldest, after, page: PAGE };
+        const params = { campaign, oldest, after, page: pageSize };
         const rows = await ask<CandidateRow>("candidates", params, signal);
         for (const row of rows) yield postOf(row);
         const last = rows.at(-1);
-        if (last === undefined || rows.length < PAGE) return;
+        if (last === undefined || rows.length < pageSize) return;
         after = last.post_id;
       }
     },

@@ -60,6 +60,8 @@ test("tells of each followed post when it was observed and what the two newest r
   ]);
   expect(of(2).readings).toEqual([{ at: "2026-11-19T10:30:00.000Z", engagement: 100 }]);
   expect(await all(watched.candidates("arcane", "2026-11-19T10:00:01Z", signal))).toEqual([]);
+  const paged = await watchedInMarts(store.wired.folders.marts, "x", store.wired.engine, 1);
+  expect(await all(paged!.candidates("arcane", "2026-11-01T00:00:00Z", signal))).toEqual(posts);
 });
 
 test("tells how posts grew between one reading and the next, a row for each pair of ages", async () => {
