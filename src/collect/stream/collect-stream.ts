@@ -36,7 +36,7 @@ export interface StreamCollected extends Readonly<Tally> {
   /** Micro-dollars. */
   readonly cost: number;
   readonly notes: readonly string[];
-  /** What ended it before it was told to; a budget's refusal when no money was left. */
+  /** What ended it before it was told to, or kept it from ever being live; a budget's refusal when no money was left. */
   readonly stopped: Error | null;
 }
 
@@ -100,7 +100,7 @@ export async function collectByStream(
     row.rests(failure === null ? "stopped" : "failed", (failure as Error | null)?.message ?? null, null);
     await desk.note();
   }
-  const stopped = (failure as Error | null) ?? sessions.outOfMoney;
+  const stopped = (failure as Error | null) ?? sessions.outOfMoney ?? sessions.neverLive;
   const { batches, cost, time } = desk.books;
   return {
     ...desk.tally,

@@ -41,6 +41,9 @@ export class Sessions {
   #failures = 0;
   /** The account's own refusal to pay, while it lasts. */
   #dry: BirdsongError | null = null;
+  /** What keeps it from being live, until it is for the first time. */
+  #hindrance: BirdsongError | null = null;
+  #wasLive = false;
 
   constructor(
     context: CollectContext,
@@ -73,6 +76,11 @@ export class Sessions {
   /** What it lacks money for, at the source or in the budgets; null when it does not. */
   get outOfMoney(): BirdsongError | null {
     return this.#dry ?? (this.#desk.active.length === 0 ? this.#desk.funds.why : null);
+  }
+
+  /** Why it was never live; null when it was, or when nothing is known to have been in the way. */
+  get neverLive(): BirdsongError | null {
+    return this.#wasLive ? null : this.#hindrance;
   }
 
   /** Whether no budget will give money before the run is to end. */
@@ -118,6 +126,7 @@ export class Sessions {
     try {
       for await (const event of live.events(AbortSignal.any([stop, closing.signal]))) {
         if (event.kind === "live") await this.#lives();
+        if (event.kind === "down" && !this.#wasLive) this.#hindrance = notLive(event.detail);
         await desk.take(event);
       }
     } finally {
@@ -127,6 +136,7 @@ export class Sessions {
 
   async #lives(): Promise<void> {
     this.#failures = 0;
+    this.#wasLive = true;
     this.#dry = null;
     this.#ignorePause = false;
     await this.#context.state.pauses.clear(this.#context.source.name);
@@ -151,6 +161,7 @@ export class Sessions {
     const mayPass = thrown.retryable || thrown.code === "x.conflict";
     if (!mayPass || thrown.exitCode === EXIT.usage) throw thrown;
     this.#failures++;
+    this.#hindrance = thrown;
     const attempt = Math.min(this.#failures, RULES_AGAIN.attempts);
     const wait = retryDelayMs(RULES_AGAIN, attempt, random, thrown.retryAfterMs);
     log.warn({ code: thrown.code, delay_ms: wait }, thrown.message);
@@ -166,4 +177,12 @@ export class Sessions {
       if (!stop.aborted) throw thrown;
     }
   }
+}
+
+function notLive(detail: string): BirdsongError {
+  return new BirdsongError(`The stream could not be connected (${detail}).`, {
+    code: "stream.not-connected",
+    hint: "Nothing was collected. Start it again later; `birdsong doctor` looks at the connection.",
+    retryable: true,
+  });
 }
