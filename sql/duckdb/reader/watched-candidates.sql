@@ -39,7 +39,7 @@ reading AS (
 readings AS (
     SELECT
         post_id,
-        list(read_at) AS observed_ats,
+        list(read_at ORDER BY observed_at) AS observed_ats,
         max_by({'at': read_at, 'engagement': engagement::DOUBLE}, observed_at, 2) FILTER (WHERE is_known) AS newest
     FROM reading
     GROUP BY post_id
