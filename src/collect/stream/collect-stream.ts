@@ -74,7 +74,7 @@ export async function collectByStream(
   });
   for (const [campaign, posts] of adopted.lost) {
     desk.notes.add(
-      `${campaign}: the run before ended without storing what it had received; up to ${posts} posts may be paid and missing, until the gap is filled.`,
+      `${campaign}: the run before ended without storing what it had just received: about ${posts} posts, paid, which come back when the gap is filled.`,
     );
   }
   const endsAt = want.forMs === null ? null : startedAt + want.forMs;

@@ -1,17 +1,18 @@
 import { newBatchId } from "../../model/batch.ts";
 import { SECOND, utcDay } from "../../model/clock.ts";
-import { linesOf as parseLines } from "../../state/ledger.ts";
+import { linesOf } from "../../state/ledger.ts";
 import type { Stores } from "../../state/open.ts";
 import type { ReservationRow } from "../../state/tables.ts";
-import { linesOf, priceListAt } from "../budget.ts";
+import { linesOf as linesFor, priceListAt } from "../budget.ts";
 import type { CollectContext } from "../context.ts";
 import { streamOwner } from "./lease-change.ts";
 import type { Delivery } from "./lease-change.ts";
 
 /**
  * What a process that died had been delivered, and had not stored, is paid and in no batch. Nobody knows how much it
- * was: money for as much as it may have been stays reserved. Within its UTC day the search that fills the gap reads
- * the same posts again, free of charge, and puts them into the ledger; what is not filled by then counts as spent.
+ * was, so all that was reserved stays reserved, and no limit is exceeded. The search that fills the gap on the same
+ * UTC day reads the same posts again, free of charge, and puts them into the ledger: then the reserve is given back.
+ * Where that did not happen by the end of the day, what is likely to have been on the way counts as spent.
  */
 
 /** Fewer than this are on the way at any time, however little a stream brings. */
@@ -28,36 +29,27 @@ function lostOwner(source: string): string {
 export interface Adopted {
   /** Parts of batches whose money was settled. */
   readonly completed: number;
-  /** Posts that may have been delivered and lost, by campaign. */
+  /** Posts that were likely delivered and lost, by campaign. */
   readonly lost: ReadonlyMap<string, number>;
 }
 
 /** Completes, or lays aside, the reservations of a stream that died. The caller holds the stream's lock. */
 export async function adoptLeases(context: CollectContext, rollMs: number): Promise<Adopted> {
-  const { state, source, config, clock } = context;
+  const { state, source, config } = context;
   const free = config.sources.x.same_day_free;
-  await settleLost(context);
+  await settleLost(context, rollMs);
   return await state.transaction(async ({ ledger }) => {
-    const rows = await ledger.open(streamOwner(source.name));
     const lost = new Map<string, number>();
     let completed = 0;
-    for (const row of rows) {
+    for (const row of await ledger.open(streamOwner(source.name))) {
       if (row.answer !== null) {
         const { uses, answeredAt } = JSON.parse(row.answer) as Delivery;
         await ledger.settle(row.batch_id, uses, answeredAt, free, 0);
         completed++;
         continue;
       }
-      if (lost.has(row.campaign)) {
-        await ledger.release(row.batch_id); // of one campaign's leases, one stands for what was on the way
-        continue;
-      }
-      const units = Math.min(unitsOf(row), onTheWay(row, rollMs));
-      lost.set(row.campaign, units);
-      const prices = priceListAt(config.sources.x.prices, Date.parse(row.reserved_at));
-      const lines = linesOf([{ resource: "post", units }], prices);
-      await ledger.reassign(row.batch_id, lostOwner(source.name), lines);
-      if (!free || row.day !== utcDay(clock.now())) await ledger.writeOff(row.batch_id);
+      lost.set(row.campaign, (lost.get(row.campaign) ?? 0) + onTheWay(row, rollMs));
+      await ledger.reassign(row.batch_id, lostOwner(source.name), linesOf(row));
     }
     return { completed, lost };
   });
@@ -79,32 +71,44 @@ export async function holdTorn(
     campaign,
     at: now,
     priceList: prices.from,
-    lines: linesOf([{ resource: "post", units: posts }], prices),
+    lines: linesFor([{ resource: "post", units: posts }], prices),
     request: { stream: campaign, torn: posts },
   });
 }
 
 /** Gives back what was laid aside for gaps that have been filled, and counts as spent what their day left unfilled. */
-export async function settleLost(context: CollectContext): Promise<void> {
-  const { state, source, clock } = context;
+export async function settleLost(context: CollectContext, rollMs: number): Promise<void> {
+  const { state, source, clock, config } = context;
   const today = utcDay(clock.now());
   await state.transaction(async ({ ledger, gaps }) => {
     for (const row of await ledger.open(lostOwner(source.name))) {
-      if (row.day !== today) {
-        await ledger.writeOff(row.batch_id);
-        continue;
-      }
       const open = await gaps.listOpen(row.campaign);
-      if (!open.some(({ to_at }) => to_at >= row.reserved_at)) await ledger.release(row.batch_id);
+      const isFilled = !open.some(({ to_at }) => to_at >= row.reserved_at);
+      if (row.day === today && !isFilled) continue;
+      if (row.day === today && config.sources.x.same_day_free) await ledger.release(row.batch_id);
+      else await writeOff(ledger, row, onTheWay(row, rollMs));
     }
   });
 }
 
-function unitsOf(row: ReservationRow): number {
-  return parseLines(row).find(({ resource }) => resource === "post")?.units ?? 0;
+async function writeOff(ledger: Stores["ledger"], row: ReservationRow, posts: number): Promise<void> {
+  const lines = linesOf(row).map((line) => (line.resource === "post" ? { ...line, units: posts } : line));
+  await ledger.reassign(row.batch_id, row.owner, lines);
+  await ledger.writeOff(row.batch_id);
 }
 
+/** How many of the posts that a reservation could have paid were likely delivered and not stored. */
 function onTheWay(row: ReservationRow, rollMs: number): number {
-  const { posts_per_second: rate } = JSON.parse(row.request) as { posts_per_second?: number };
-  return Math.max(LEAST_LOST, Math.ceil(((rate ?? 0) * BURST * (rollMs + ON_THE_WAY_MS)) / SECOND));
+  const units = linesOf(row).find(({ resource }) => resource === "post")?.units ?? 0;
+  const { posts_per_second: rate, torn } = JSON.parse(row.request) as Request;
+  if (torn !== undefined) return torn;
+  return Math.min(
+    units,
+    Math.max(LEAST_LOST, Math.ceil(((rate ?? 0) * BURST * (rollMs + ON_THE_WAY_MS)) / SECOND)),
+  );
+}
+
+interface Request {
+  readonly posts_per_second?: number;
+  readonly torn?: number;
 }

@@ -228,7 +228,7 @@ describe("a stream that is killed", () => {
     const run = await stage.start();
     await stage.advance(5 * SECOND);
     const report = await run.stop();
-    expect(report.notes.join()).toMatch(/up to \d+ posts may be paid and missing/);
+    expect(report.notes.join()).toMatch(/about \d+ posts, paid, which come back/);
     expect((await state.ledger.sums("x")).reserved).toBeGreaterThan(0);
     const before = (await state.ledger.sums("x")).spent;
     stage.clock.jump(13 * HOUR);
