@@ -50,7 +50,7 @@ export async function collectByStream(
   const { clock, config, state, source } = context;
   const startedAt = clock.now();
   const rollMs = durationMs(config.sources.x.stream.roll);
-  const adopted = await adoptLeases(context, rollMs);
+  const adopted = await adoptLeases(context);
   const before = await state.streams.get(source.name);
   const row = new StatusRow({ source: source.name, ...want }, startedAt, before);
   const halt = new AbortController();

@@ -1,4 +1,4 @@
-import { durationMs, sizeBytes } from "../../config/duration.ts";
+import { sizeBytes } from "../../config/duration.ts";
 import { MINUTE, SECOND, isoTime, utcDay } from "../../model/clock.ts";
 import { BirdsongError, toError } from "../../model/error.ts";
 import type { LiveEvent, LiveStream } from "../../sources/stream.ts";
@@ -304,7 +304,7 @@ export class Desk implements Reader {
 
   async #lookForMoney(now: number): Promise<void> {
     this.#refundAt = now;
-    await settleLost(this.#context, durationMs(this.#context.config.sources.x.stream.roll));
+    await settleLost(this.#context);
     const before = this.active;
     await this.fund();
     const begun = this.active.filter((name) => !before.includes(name));

@@ -1,3 +1,5 @@
+import { durationMs } from "../../config/duration.ts";
+import type { Config } from "../../config/schema.ts";
 import { newBatchId } from "../../model/batch.ts";
 import { SECOND, utcDay } from "../../model/clock.ts";
 import { linesOf } from "../../state/ledger.ts";
@@ -34,10 +36,10 @@ export interface Adopted {
 }
 
 /** Completes, or lays aside, the reservations of a stream that died. The caller holds the stream's lock. */
-export async function adoptLeases(context: CollectContext, rollMs: number): Promise<Adopted> {
+export async function adoptLeases(context: CollectContext): Promise<Adopted> {
   const { state, source, config } = context;
   const free = config.sources.x.same_day_free;
-  await settleLost(context, rollMs);
+  await settleLost(context);
   return await state.transaction(async ({ ledger }) => {
     const lost = new Map<string, number>();
     let completed = 0;
@@ -48,7 +50,7 @@ export async function adoptLeases(context: CollectContext, rollMs: number): Prom
         completed++;
         continue;
       }
-      lost.set(row.campaign, (lost.get(row.campaign) ?? 0) + onTheWay(row, rollMs));
+      lost.set(row.campaign, (lost.get(row.campaign) ?? 0) + onTheWay(row, config));
       await ledger.reassign(row.batch_id, lostOwner(source.name), linesOf(row));
     }
     return { completed, lost };
@@ -77,7 +79,7 @@ export async function holdTorn(
 }
 
 /** Gives back what was laid aside for gaps that have been filled, and counts as spent what their day left unfilled. */
-export async function settleLost(context: CollectContext, rollMs: number): Promise<void> {
+export async function settleLost(context: CollectContext): Promise<void> {
   const { state, source, clock, config } = context;
   const today = utcDay(clock.now());
   await state.transaction(async ({ ledger, gaps }) => {
@@ -86,7 +88,7 @@ export async function settleLost(context: CollectContext, rollMs: number): Promi
       const isFilled = !open.some(({ to_at }) => to_at >= row.reserved_at);
       if (row.day === today && !isFilled) continue;
       if (row.day === today && config.sources.x.same_day_free) await ledger.release(row.batch_id);
-      else await writeOff(ledger, row, onTheWay(row, rollMs));
+      else await writeOff(ledger, row, onTheWay(row, config));
     }
   });
 }
@@ -98,7 +100,8 @@ async function writeOff(ledger: Stores["ledger"], row: ReservationRow, posts: nu
 }
 
 /** How many of the posts that a reservation could have paid were likely delivered and not stored. */
-function onTheWay(row: ReservationRow, rollMs: number): number {
+function onTheWay(row: ReservationRow, config: Config): number {
+  const rollMs = durationMs(config.sources.x.stream.roll);
   const units = linesOf(row).find(({ resource }) => resource === "post")?.units ?? 0;
   const { posts_per_second: rate, torn } = JSON.parse(row.request) as Request;
   if (torn !== undefined) return torn;

@@ -129,7 +129,7 @@ describe("leases", () => {
                 for (const { uses } of roll) known.add(uses[0]!.ids[0]!);
               }
               roll = [];
-              await adoptLeases(context, HOW.rollMs);
+              await adoptLeases(context);
               leases = new Leases(context, CAMPAIGNS, HOW);
           }
           const { spent, reserved } = await ledger.sums("x");
