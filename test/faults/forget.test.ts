@@ -193,7 +193,7 @@ describe("a purge killed at any step and run again ends in the same place", () =
     expect(await placesOf(stage, TEXT)).toEqual([]);
     const proof = (await readFile(join(stage.folder, "forgotten.ndjson"), "utf8")).split("\n");
     expect(proof.filter((line) => line.includes(marked.post))).toHaveLength(1);
-    await liveOn(stage);
+    await stage.finish("load");
     expect(await placesOf(stage, TEXT)).toEqual([]);
   });
 });

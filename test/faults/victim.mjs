@@ -98,7 +98,7 @@ const JOBS = {
   replay: async (wired) => (await from("jobs/replay.js")).replayJob(wired, stop.signal),
   plain: async (wired) =>
     (await from("jobs/publish-plain.js")).publishPlainJob(wired, undefined, stop.signal),
-  forget: async (wired) => (await from("jobs/forget.js")).forgetJob(wired, [], stop.signal),
+  forget: async (wired) => (await (await from("jobs/forget.js")).forgetJob(wired, [], stop.signal)) ?? null,
   comply: async (wired) => {
     const reports = await (await from("jobs/compliance.js")).complianceJob(wired, stop.signal);
     await (await from("jobs/forget.js")).forgetJob(wired, [], stop.signal);

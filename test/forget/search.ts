@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync, inflateRawSync } from "node:zlib";
+import { systemCode } from "../../src/model/error.ts";
 import { Engine } from "../../src/engine/engine.ts";
 
 /** Where a text was found: the file, and how it had to be read. */
@@ -22,10 +23,11 @@ export async function searchFolder(
   await using engine = await Engine.open(":memory:", { memory: "512MB", threads: 1 });
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
-    files++;
     const path = join(entry.parentPath, entry.name);
     const file = path.slice(folder.length + 1);
-    const bytes = await readFile(path);
+    const bytes = await readFile(path).catch(goneMeanwhile);
+    if (bytes === undefined) continue;
+    files++;
     const note = (how: Found["how"]): void => void found.push({ file, how });
     if (holds(bytes, marker)) note("bytes");
     if (file.endsWith(".ndjson") && base64In(bytes).some((inner) => holds(inner, marker))) note("base64");
@@ -34,6 +36,12 @@ export async function searchFolder(
     if (/\.duckdb(\.(replay|scrubbed))?$/.test(file) && (await inTables(path, marker))) note("rows");
   }
   return { found, files };
+}
+
+/** SQLite's log and index go when the last connection is collected, which may be a moment after it was closed. */
+function goneMeanwhile(thrown: unknown): undefined {
+  if (systemCode(thrown) === "ENOENT" && /-(?:shm|wal)'?$/.test((thrown as Error).message)) return undefined;
+  throw thrown;
 }
 
 function holds(bytes: Buffer, marker: string): boolean {
