@@ -26,7 +26,9 @@ const TARGETS = [
   { moment: "stream-settled", nth: 1 },
   { moment: "stream-settled", nth: 3 },
   { moment: "stream-advanced", nth: 1 },
+  { moment: "stream-advanced", nth: 1, thenMs: 400 },
   { moment: "stream-advanced", nth: 2, thenMs: 700 },
+  { moment: "stream-reserved", nth: 1, thenMs: 900 },
 ] as const;
 
 const rows: SummaryRow[] = [];
@@ -65,6 +67,15 @@ describe("a stream killed again and again", () => {
           clock: { from: simulator.clock.now(), wall: Date.now(), speed: SPEED },
           ...(stopAt === undefined ? {} : { stopAt }),
         });
+      const undisturbed = async (batches: number): Promise<void> => {
+        const victim = spawn();
+        const advanced = ({ moments }: Victim): boolean =>
+          moments.filter(({ moment }) => moment === "stream-advanced").length >= batches;
+        await victim.until(advanced);
+        victim.terminate();
+        await victim.report();
+      };
+      await undisturbed(1); // before a campaign was live nothing is promised
       let kills = 0;
       for (let round = 0; kills < KILLS / STORMS; round++) {
         if (round > KILLS) throw new Error(`${round} streams, of which only ${kills} could be killed.`);
@@ -80,12 +91,7 @@ describe("a stream killed again and again", () => {
         hits[phase]++;
         kills++;
       }
-      const last = spawn();
-      await last.until(
-        ({ moments }) => moments.filter(({ moment }) => moment === "stream-advanced").length >= 3,
-      );
-      last.terminate();
-      await last.report();
+      await undisturbed(3);
       const settled = await stage.settle();
       expect(settled.campaigns[0]?.error).toBeNull();
       const books = await streamBooks(stage);

@@ -16,6 +16,8 @@ export interface Reader {
   /** When the oldest line came that is not stored, leaving aside a roll whose batch is durable; null when none is. */
   frontier(durable: Roll | null): number | null;
   readonly heardAt: number | null;
+  /** How far behind the writing of posts their delivery was of late, milliseconds. */
+  readonly lateMs: number;
   /** Why nothing is read although it could be. */
   readonly blocked: string | null;
   /** What is asked of the source, for batch headers. */
@@ -166,9 +168,14 @@ export class Books {
     const change = new LeaseChange(this.#context, this.leases);
     const { result, written } = await state.transaction(async (stores) => {
       const done = await work(stores, change);
-      const { heardAt, blocked } = this.#reader;
+      const { heardAt, lateMs, blocked } = this.#reader;
       this.row.heardAt = heardAt ?? this.row.heardAt;
-      const noted = await this.time.write(stores, this.#reader.frontier(durable), heardAt);
+      const frontier = this.#reader.frontier(durable);
+      const noted = await this.time.write(
+        stores,
+        frontier === null ? null : frontier - lateMs,
+        heardAt === null ? null : heardAt - lateMs,
+      );
       await stores.streams.set(this.row.at(clock.now(), blocked));
       return { result: done, written: noted };
     });

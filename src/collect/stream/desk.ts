@@ -9,6 +9,7 @@ import type { Reader } from "./books.ts";
 import { Funds } from "./funds.ts";
 import { Intake } from "./intake.ts";
 import type { TopUp } from "./lease-change.ts";
+import { Lateness } from "./lateness.ts";
 import type { Leases } from "./leases.ts";
 import { settleLost } from "./lost-leases.ts";
 import type { Roll } from "./roller.ts";
@@ -54,6 +55,7 @@ export class Desk implements Reader {
   readonly #storing: Storing;
   #session: Session | null = null;
   #request: Readonly<Record<string, string>> = {};
+  readonly #lateness = new Lateness();
   /** When the last connection was heard last. */
   #heardAt: number | null = null;
   /** Until when reading had to wait for storing. */
@@ -92,6 +94,10 @@ export class Desk implements Reader {
 
   get heardAt(): number | null {
     return this.#session?.live.lastHeardAt ?? this.#heardAt;
+  }
+
+  get lateMs(): number {
+    return this.#lateness.worst(this.#context.clock.now());
   }
 
   get request(): Readonly<Record<string, string>> {
@@ -140,7 +146,7 @@ export class Desk implements Reader {
   /** Active campaigns are not delivered, since the source was heard last. */
   async lost(cause: GapCause, heardAt: number | null = null): Promise<void> {
     const now = this.#context.clock.now();
-    for (const name of this.active) this.books.time.lost(name, cause, heardAt ?? now);
+    for (const name of this.active) this.books.time.lost(name, cause, (heardAt ?? now) - this.lateMs);
     await this.note();
   }
 
@@ -157,6 +163,7 @@ export class Desk implements Reader {
         return;
       case "records":
         for (const record of event.records) {
+          this.#lateness.note(this.#context.source.timeOf(record.postId), event.at);
           for (const roll of this.#intake.record(record, event.at)) this.#push(roll);
         }
         break;
