@@ -1,7 +1,7 @@
 import { foldOf, KIND, KINDS, SPELT_OUT, TABLE_SIZE } from "./letters.ts";
 import type { Fold } from "./letters.ts";
 import type { CutPoints } from "./rules.ts";
-import { PhraseTable, WordTable } from "./table.ts";
+import { PhraseTable, ROLE, WordTable } from "./table.ts";
 import type { Entry } from "./table.ts";
 import type { WordList } from "./words.ts";
 
@@ -10,8 +10,8 @@ export interface Grammar {
   readonly script: "latin" | "arabic";
   /** Letters whose accent makes another word: German "schon" and "schön". */
   readonly kept: string;
-  /** "And", "the" and "with" are written as part of the word. */
-  readonly prefixes: boolean;
+  /** "And", "the", "with", "my" and "our" are written as part of the word. */
+  readonly affixes: boolean;
   /** How many words ahead a negation may stand: "gefällt mir nicht", "j'aime pas". */
   readonly negationBehind: number;
   /** Whether what strengthens may stand behind: "me gusta mucho". */
@@ -26,9 +26,11 @@ export interface Language extends Grammar {
   readonly stems: WordTable;
   readonly phrases: PhraseTable;
   readonly cut: CutPoints;
+  /** Whether its list has the little words by which it is told from others. */
+  readonly knowsItsWords: boolean;
 }
 
-const latin = { script: "latin", kept: "", prefixes: false, negationBehind: 0, moreBehind: true } as const;
+const latin = { script: "latin", kept: "", affixes: false, negationBehind: 0, moreBehind: true } as const;
 
 export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   en: { ...latin, moreBehind: false },
@@ -37,7 +39,7 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   it: latin,
   pt: latin,
   es: { ...latin, kept: "ñ" },
-  ar: { ...latin, script: "arabic", prefixes: true },
+  ar: { ...latin, script: "arabic", affixes: true },
 };
 
 /** `lists` from the weakest to the strongest: what a later one says overrides. */
@@ -76,6 +78,7 @@ export function compileLanguage(
     stems: new WordTable(stems),
     phrases: new PhraseTable(phrases),
     cut,
+    knowsItsWords: [...words.values()].some(({ role }) => role === ROLE.native),
   };
 }
 

@@ -73,13 +73,17 @@ export class LexiconScorer implements Scorer {
     const own = language.script === "arabic" ? seen.arabic : seen.latin;
     const other = seen.foreign + (language.script === "arabic" ? seen.latin : seen.arabic);
     if (own < other) return false;
+    if (!language.knowsItsWords) return true;
     let [foreign, native] = [0, 0];
     const { roles, count } = this.#moods;
     for (let at = 0; at < count; at++) {
       if (roles[at] === ROLE.foreign) foreign++;
-      else if (roles[at] === ROLE.native) native++;
+      else if (roles[at] !== ROLE.mood) native++;
     }
-    return foreign < RULES.foreignLeast || foreign <= native * RULES.foreignRatio;
+    // four words and not one of the little ones that no sentence does without: another language
+    if (foreign === 0) return native * RULES.strangeShare >= count || count < RULES.strangeLeast;
+    if (foreign <= native * RULES.foreignRatio) return true;
+    return foreign < RULES.foreignLeast && native > 1;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

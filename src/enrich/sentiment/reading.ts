@@ -142,7 +142,8 @@ export class Reader {
   }
 
   #close(language: Language, moods: Moods, inTag: boolean): void {
-    if (this.#seeker.isWord) {
+    if (this.#seeker.isCutLink) this.seen.links++;
+    else if (this.#seeker.isWord) {
       this.seen.words++;
       this.#seeker.close(language, moods, inTag);
     }

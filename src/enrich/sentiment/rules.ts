@@ -9,9 +9,9 @@ export const RULES = {
   negationReach: 3,
   /** What a negation leaves: "not good" is somewhat bad, "not bad" less than good. */
   negatedPositive: -0.7,
-  negatedNegative: -0.45,
+  negatedNegative: -0.25,
   /** A "not" that turns nothing round still complains a little. */
-  bareNegation: -0.35,
+  bareNegation: -0.6,
   more: 1.3,
   less: 0.65,
   capitals: 1.25,
@@ -22,14 +22,25 @@ export const RULES = {
   exclamation: 0.06,
   /** What asks, wishes rather than praises. */
   questionedPositive: 0.65,
+  /** A post that carries a link reports more often than it feels. */
+  linked: 0.8,
+  /** An exclamation mark where nothing is bad cheers a little. */
+  cheer: 0.3,
+  /** A question complains more often than it cheers. */
+  asks: -0.2,
   /** What is bad weighs more than what is good, in people's ratings and in their posts. */
   negativeSide: 1.2,
-  emoji: 0.9,
+  emoji: 1.4,
+  evidencePower: 0.25,
+  lengthPower: 0.15,
+  tag: 0.8,
   /** Half-way point of the scale: a sum of this is a score of 0.71. */
   scale: 3,
   /** Words of another language against words of the claimed one before the claim is disbelieved. */
   foreignLeast: 2,
-  foreignRatio: 0.5,
+  strangeLeast: 4,
+  strangeShare: 7,
+  foreignRatio: 0.25,
 } as const;
 
 /** Scores below `negative` and above `positive` get these labels. */

@@ -47,6 +47,18 @@ export class WordSeeker {
     return this.#isDrawnOut && this.#length === 2 && this.#letters[0] === 119 && this.#letters[1] === 119;
   }
 
+  /** What is left of an address that was cut off or taken out: "http", "https". */
+  get isCutLink(): boolean {
+    const letters = this.#letters;
+    return (
+      (this.#length === 4 || (this.#length === 5 && letters[4] === 115)) &&
+      letters[0] === 104 &&
+      letters[1] === 116 &&
+      letters[2] === 116 &&
+      letters[3] === 112
+    );
+  }
+
   endsWith(letter: number): boolean {
     return this.#length > 0 && this.#length < LONGEST_WORD && this.#letters[this.#length - 1] === letter;
   }
@@ -78,7 +90,7 @@ export class WordSeeker {
       found = seek(language, this.#shorter, 0, length, this.#shorterHashes);
       hash = this.#shorterHashes[length]!;
     }
-    if (found === NOTHING && language.prefixes) found = this.#withoutPrefix(language);
+    if (found === NOTHING && language.affixes) found = this.#bare(language);
     const flags =
       (this.#uppers > 1 && this.#uppers === this.#alphabetic ? FLAG.capitals : 0) |
       (this.#isDrawnOut ? FLAG.drawnOut : 0) |
@@ -108,28 +120,53 @@ export class WordSeeker {
     return length;
   }
 
-  /** Arabic writes "and", "with", "for" and "the" as part of the word: they are taken off one at a time. */
-  #withoutPrefix(language: Language): number {
+  /**
+   * Arabic writes "and", "with", "for" and "the" before the word and "my", "your", "our" and plurals behind it, all as
+   * one word: they are taken off one at a time.
+   */
+  #bare(language: Language): number {
     const length = this.#length;
     let from = 0;
-    for (let taken = 0; taken < 3; taken++) {
-      from += prefixLength(this.#letters, from, length);
-      if (from === 0 || length - from < 3) return NOTHING;
-      for (let i = from; i < length; i++) {
-        this.#shorterHashes[i - from + 1] = hashStep(this.#shorterHashes[i - from]!, this.#letters[i]!);
+    let hashes = this.#hashes;
+    for (let taken = 0; taken <= MOST_PREFIXES; taken++) {
+      if (taken > 0) {
+        const prefix = prefixLength(this.#letters, from, length);
+        from += prefix;
+        if (prefix === 0 || length - from < SHORTEST_BARE) return NOTHING;
+        hashes = this.#shorterHashes;
+        for (let i = from; i < length; i++) {
+          hashes[i - from + 1] = hashStep(hashes[i - from]!, this.#letters[i]!);
+        }
+        const found = seek(language, this.#letters, from, length - from, hashes);
+        if (found !== NOTHING) return found;
       }
-      const found = seek(language, this.#letters, from, length - from, this.#shorterHashes);
-      if (found !== NOTHING || prefixLength(this.#letters, from, length) === 0) return found;
+      for (let suffix = 1; suffix <= 2; suffix++) {
+        const left = length - from - suffix;
+        if (left < SHORTEST_BARE || !isSuffix(this.#letters, length - suffix, suffix)) continue;
+        const found = language.words.find(this.#letters, from, left, hashes[left]!);
+        if (found !== NOTHING) return found;
+      }
     }
     return NOTHING;
   }
 }
 
+const MOST_PREFIXES = 3;
+const SHORTEST_BARE = 3;
 const NOTHING = -1;
 /** Numbers from here on are of the table of stems. */
 const STEM = 1 << 24;
 
 const [ALEF, BEH, FEH, KAF, LAM, WAW] = [0x627, 0x628, 0x641, 0x643, 0x644, 0x648];
+const SUFFIXES: ReadonlySet<number> = new Set(
+  ["ه", "ها", "هم", "هن", "ك", "كم", "نا", "ي", "ني", "ين", "ون", "ات", "ت", "وا", "ا", "ان"].map(
+    (suffix) => (suffix.charCodeAt(0) << 16) | (suffix.length > 1 ? suffix.charCodeAt(1) : 0),
+  ),
+);
+
+function isSuffix(letters: Uint16Array, at: number, length: number): boolean {
+  return SUFFIXES.has((letters[at]! << 16) | (length > 1 ? letters[at + 1]! : 0));
+}
 
 function prefixLength(letters: Uint16Array, from: number, length: number): number {
   const first = letters[from];

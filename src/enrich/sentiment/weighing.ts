@@ -42,6 +42,7 @@ export function weigh(moods: Moods, seen: Seen, language: Language, into: Weighe
     if (stresses && (flags[at]! & FLAG.capitals) !== 0) value *= RULES.capitals;
     if ((flags[at]! & FLAG.drawnOut) !== 0) value *= RULES.drawnOut;
     if (lastBut >= 0) value *= at < lastBut ? RULES.beforeBut : RULES.afterBut;
+    if ((flags[at]! & FLAG.tag) !== 0) value *= RULES.tag;
     sum += sided(value, seen.questions > 0);
     evidence++;
   }
@@ -58,8 +59,10 @@ export function weigh(moods: Moods, seen: Seen, language: Language, into: Weighe
     into.score = 0;
     return;
   }
+  if (sum > 0 && seen.exclamations > 0) sum += RULES.cheer * Math.min(seen.exclamations, 2);
+  if (seen.questions > 0) sum += RULES.asks;
   const stress = 1 + RULES.exclamation * Math.min(seen.exclamations, 3);
-  const raw = (sum / Math.sqrt(Math.max(evidence, 1))) * stress;
+  const raw = (sum / Math.pow(Math.max(evidence, 1), RULES.evidencePower) / Math.pow(Math.max(seen.words,8)/8, RULES.lengthPower)) * stress * (seen.links > 0 ? RULES.linked : 1);
   into.score = raw / Math.sqrt(raw * raw + RULES.scale * RULES.scale);
 }
 
