@@ -11,6 +11,7 @@ import type { Clock } from "../../../src/model/clock.ts";
 import type { Queue } from "../../../src/queue/queue.ts";
 import { openSpool } from "../../../src/queue/spool/spool.ts";
 import type { Simulator, SimulatorOptions } from "../../../src/simulator/index.ts";
+import type { StreamPort } from "../../../src/sources/stream.ts";
 import { openXSource } from "../../../src/sources/x/source.ts";
 import { openState } from "../../../src/state/open.ts";
 import type { State } from "../../../src/state/open.ts";
@@ -199,7 +200,12 @@ export async function openStreamStage(options: SimulatorOptions = {}): Promise<S
         forMs: null,
         pid: 7,
       };
-      collectByStream(context, source.stream!, { ...want, ...how.want }, stopping.signal).then(
+      const port: StreamPort = {
+        ...source.stream!,
+        reconcile: async (campaigns, dryRun, cancel) =>
+          counted(async () => source.stream!.reconcile(campaigns, dryRun, cancel)),
+      };
+      collectByStream(context, port, { ...want, ...how.want }, stopping.signal).then(
         (collected) => (result = collected),
         (thrown: unknown) => (result = thrown as Error),
       );
