@@ -1,4 +1,4 @@
-import { Remembered } from "./remembered.ts";
+import { Remembered } from "../remembered.ts";
 
 /** What the model says of a cleaned text. */
 export interface Guess {

@@ -5,7 +5,7 @@ import { languageOfClaim } from "../../../src/enrich/language/codes.ts";
 import { openLanguageDetector } from "../../../src/enrich/language/detect.ts";
 import { openModel } from "../../../src/enrich/language/model.ts";
 import { readPost, wordsRead } from "../../../src/enrich/language/read-post.ts";
-import { Remembered } from "../../../src/enrich/language/remembered.ts";
+import { Remembered } from "../../../src/enrich/remembered.ts";
 import { NOT_ROMANISED, POSTS, ROMANISED } from "./cases.ts";
 
 const VERSION = "language-1.68f3e99e+eld-small-2.1.0";

@@ -1,0 +1,173 @@
+import { distanceKm } from "./nearest.ts";
+import { type Gazetteer } from "./gazetteer.ts";
+import { type Named } from "./named-places.ts";
+
+/** One thing a location says: a flag, or a piece of its words with all it may mean. */
+export interface Evidence extends Named {
+  /** Length of what was written; short names are likelier to be words. */
+  readonly length: number;
+  readonly isFlag: boolean;
+  /** Nothing but a code (`TX`), which confirms other places only. */
+  readonly codeOnly: boolean;
+}
+
+/** What the evidence comes to. */
+export interface Verdict {
+  readonly place: number;
+  /** False when only the country is sure, because the namesakes within it are about as large. */
+  readonly withinCountry: boolean;
+  readonly confidence: number;
+}
+
+export type Outcome = Verdict | "ambiguous" | "multiple";
+
+/** A bare name is taken for the largest place of that name when it is this large, */
+const LARGE = 100_000;
+/** or this large, with no namesake in another country and a name too long to be a common word. */
+const LARGE_ENOUGH = 40_000;
+const LONG_NAME = 6;
+/** and this many times larger than the largest namesake of any other country. */
+const OUTWEIGHS = 4;
+/** Two cities this near are one place: a quarter and its city. */
+const SAME_PLACE_KM = 40;
+
+/** Territories that have a code of their own beside the country people also write. */
+const TERRITORIES: Readonly<Record<string, string>> = {
+  PR: "US",
+  GU: "US",
+  VI: "US",
+  AS: "US",
+  MP: "US",
+  HK: "CN",
+  MO: "CN",
+  TW: "CN",
+  GP: "FR",
+  MQ: "FR",
+  RE: "FR",
+  GF: "FR",
+  YT: "FR",
+  NC: "FR",
+  PF: "FR",
+  GL: "DK",
+  FO: "DK",
+  JE: "GB",
+  GG: "GB",
+  IM: "GB",
+  GI: "GB",
+  BM: "GB",
+  AW: "NL",
+  CW: "NL",
+  SX: "NL",
+  XK: "RS",
+};
+
+/** Weighs all evidence of a location; there is at least one piece. */
+export function weigh(places: Gazetteer, evidence: readonly Evidence[], either: boolean): Outcome {
+  const together = evidence.length > 1 ? agreeing(places, evidence, either) : undefined;
+  if (together !== undefined) return together;
+  const strong = evidence.filter((each) => typeof alone(places, each) !== "string");
+  if (strong.length === 0) return "ambiguous";
+  if (strong.length === 1) return alone(places, strong[0]!);
+  if (strong.length < evidence.length) return agreeing(places, strong, either) ?? "multiple";
+  return "multiple";
+}
+
+/** The finest place that all evidence agrees on, if there is one. */
+function agreeing(places: Gazetteer, evidence: readonly Evidence[], either: boolean): Outcome | undefined {
+  let finest: readonly number[] = [];
+  for (const each of evidence) {
+    const fitting = each.places.filter((place) =>
+      evidence.every(
+        (other) => other === each || other.places.some((theirs) => related(places, place, theirs, either)),
+      ),
+    );
+    if (fitting.length > 0 && isFiner(places, fitting[0]!, finest[0])) finest = fitting;
+  }
+  if (finest.length === 0) return undefined;
+  return largest(places, finest, 0, 0.98);
+}
+
+const RANK = { country: 0, subdivision: 1, city: 2 } as const;
+
+function isFiner(places: Gazetteer, place: number, than: number | undefined): boolean {
+  if (than === undefined) return true;
+  if (TERRITORIES[places.country(place)] === places.country(than)) return true;
+  if (TERRITORIES[places.country(than)] === places.country(place)) return false;
+  const [a, b] = [RANK[places.kind(place)], RANK[places.kind(than)]];
+  // of a quarter and its city the city has the better known name
+  return a > b || (a === b && places.people(place) > places.people(than));
+}
+
+/** Whether one contains the other, or both are the same. */
+function related(places: Gazetteer, one: number, other: number, either: boolean): boolean {
+  if (one === other) return true;
+  const [a, b] = [places.country(one), places.country(other)];
+  const [kindA, kindB] = [places.kind(one), places.kind(other)];
+  if (a !== b) {
+    return (kindB === "country" && TERRITORIES[a] === b) || (kindA === "country" && TERRITORIES[b] === a);
+  }
+  if (kindA === "country" || kindB === "country") return true;
+  const same = places.admin1(one) === places.admin1(other);
+  if (kindA !== "city" || kindB !== "city") return same;
+  return !either && same && near(places, one, other);
+}
+
+function near(places: Gazetteer, one: number, other: number): boolean {
+  const { latitudes, longitudes } = places;
+  return distanceKm(latitudes[one]!, longitudes[one]!, latitudes[other]!, longitudes[other]!) < SAME_PLACE_KM;
+}
+
+/** What a piece means without help. */
+function alone(
+  places: Gazetteer,
+  { places: found, certain, preferred, weak, length, ...each }: Evidence,
+): Outcome {
+  if (each.isFlag) return { place: certain!, withinCountry: true, confidence: 0.9 };
+  if (certain !== null) return { place: certain, withinCountry: true, confidence: 0.95 };
+  if (weak || each.codeOnly) return "ambiguous";
+  const country = found.find((place) => places.kind(place) === "country");
+  if (country !== undefined) return { place: country, withinCountry: true, confidence: 0.97 };
+  if (preferred !== null) {
+    const there = found.filter((place) => places.country(place) === preferred);
+    if (there.length > 0) return largest(places, there, 0, 0.9);
+  }
+  const countries = new Set(found.map((place) => places.country(place)));
+  const floor = countries.size === 1 && length >= LONG_NAME ? LARGE_ENOUGH : LARGE;
+  return largest(places, found, floor, 0.85);
+}
+
+/** The largest of some places, when it outweighs its namesakes abroad, and then those at home. */
+function largest(places: Gazetteer, found: readonly number[], floor: number, confidence: number): Outcome {
+  const [first, abroad] = heaviest(places, found, (place) => places.country(place));
+  if (first.people < floor || abroad.people * OUTWEIGHS > first.people) return "ambiguous";
+  const home = found.filter((place) => places.country(place) === first.group);
+  const [part, elsewhere] = heaviest(places, home, (place) => places.admin1(place) ?? "");
+  const withinCountry = elsewhere.people * OUTWEIGHS <= part.people;
+  const here = home.filter((place) => (places.admin1(place) ?? "") === part.group);
+  const place = here.reduce((best, next) => (isFiner(places, next, best) ? next : best));
+  return { place, withinCountry, confidence };
+}
+
+interface Weight {
+  readonly group: string;
+  readonly people: number;
+}
+
+/** The two groups with the largest single places. */
+function heaviest(
+  places: Gazetteer,
+  found: readonly number[],
+  groupOf: (place: number) => string,
+): readonly [Weight, Weight] {
+  let first: Weight = { group: "", people: -1 };
+  let second: Weight = { group: "", people: 0 };
+  for (const place of found) {
+    const [group, people] = [groupOf(place), places.people(place)];
+    if (group === first.group) first = { group, people: Math.max(people, first.people) };
+    else if (people > first.people) {
+      if (first.people >= 0) second = first;
+      first = { group, people };
+    } else if (people > second.people) second = { group, people };
+  }
+  return [first, second];
+}

@@ -1,0 +1,278 @@
+import { Remembered } from "../remembered.ts";
+import { type Evidence, weigh } from "./evidence.ts";
+import { fold } from "./fold.ts";
+import { type Gazetteer, gazetteer } from "./gazetteer.ts";
+import { partsOf } from "./location-parts.ts";
+import { codedPlaces, namedPlace } from "./named-places.ts";
+import { nearestCity } from "./nearest.ts";
+
+/** What showed the region. */
+export type RegionMethod = "flag" | "coordinates" | "country_name" | "subdivision" | "city";
+
+/** Why there is none. */
+export type RegionReason = "empty" | "no_match" | "ambiguous" | "multiple";
+
+export interface Region {
+  /** ISO 3166-1 alpha-2; NULL together with everything else but `reason`. */
+  readonly country_code: string | null;
+  /** ISO 3166-2 of the first level below the country, where it is known. */
+  readonly admin1_code: string | null;
+  /** Name of that subdivision. */
+  readonly region: string | null;
+  readonly method: RegionMethod | null;
+  /** From 0 to 1: how much to trust it, not a probability that was fitted. */
+  readonly confidence: number | null;
+  readonly reason: RegionReason | null;
+}
+
+/** Raised by hand when a rule changes; the data are in the hash. */
+const RULES = 1;
+/** Longer than any profile allows; what follows is not read. */
+const LOOKED_AT = 160;
+/** More pieces than this are a text, not a place. */
+const PIECES = 8;
+/** Locations remembered: many authors write the same few. */
+const REMEMBERED = 20_000;
+
+const remembered = new Remembered<Region>(REMEMBERED);
+
+/** Changes whenever rules or data change. */
+export function regionVersion(): string {
+  return `region-${RULES}.${gazetteer().version}`;
+}
+
+/** Where an author says they are, from a profile's free text. Never throws. */
+export function resolveLocation(location: string | null): Region {
+  if (location === null) return none("empty");
+  const before = remembered.get(location);
+  if (before !== undefined) return before;
+  const region = resolve(gazetteer(), location.slice(0, LOOKED_AT).trim());
+  if (location.length <= LOOKED_AT) remembered.set(location, region);
+  return region;
+}
+
+/** A post's own place, as its source names it: the country's code, and a full name such as `Lyon, France`. */
+export function resolvePlace(countryCode: string | null, fullName: string | null): Region {
+  const places = gazetteer();
+  const country = places.countryOf(countryCode?.trim().toUpperCase() ?? "");
+  if (country === undefined) return resolveLocation(fullName);
+  const code = places.country(country);
+  const named = resolveLocation(fullName);
+  if (named.country_code === code) return { ...named, confidence: 1 };
+  // the name alone may be of several countries; the code says which
+  const beside = resolveLocation(fullName === null ? null : `${fullName}, ${flagOf(code)}`);
+  return beside.country_code === code && beside.method !== "flag"
+    ? { ...beside, confidence: 1 }
+    : regionOf(places, country, true, "country_name", 1);
+}
+
+/** The region of a point on the map: that of the nearest city within 50 km. */
+export function resolvePoint(latitude: number, longitude: number): Region {
+  const valid = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
+  const places = gazetteer();
+  const city = valid ? nearestCity(places, latitude, longitude) : undefined;
+  return city === undefined ? none("no_match") : regionOf(places, city, true, "coordinates", 0.95);
+}
+
+function resolve(places: Gazetteer, location: string): Region {
+  if (location === "") return none("empty");
+  const { flags, point, pieces, either } = partsOf(location);
+  if (point !== null) {
+    const region = resolvePoint(...point);
+    if (region.country_code !== null) return region;
+  }
+  const evidence = flags.flatMap((code) => flagEvidence(places, code));
+  const all = pieces.length > 1 && pieces.length < 4 ? pieces.join(" ") : "";
+  const whole =
+    all !== "" && places.certain(fold(all)) !== undefined ? namedPlace(places, all, fold(all)) : undefined;
+  if (whole !== undefined) evidence.push(evidenceOf(whole, location));
+  else for (const piece of pieces.slice(0, PIECES)) evidence.push(...pieceEvidence(places, piece));
+  const joined = either || pieces.some((piece) => AND.test(piece));
+  return answer(places, [...evidence, ...stateAtEnd(places, evidence, pieces)], joined);
+}
+
+function answer(places: Gazetteer, evidence: readonly Evidence[], either: boolean): Region {
+  if (evidence.every((each) => each.codeOnly)) return none("no_match");
+  const outcome = weigh(places, evidence, either);
+  if (typeof outcome === "string") return none(outcome);
+  const { place, withinCountry, confidence } = outcome;
+  const kind = places.kind(place);
+  const onlyFlags = evidence.every((each) => each.isFlag || each.codeOnly);
+  const method = onlyFlags ? "flag" : kind === "country" ? "country_name" : kind;
+  return regionOf(places, place, withinCountry, method, confidence);
+}
+
+function regionOf(
+  places: Gazetteer,
+  place: number,
+  withinCountry: boolean,
+  method: RegionMethod,
+  confidence: number,
+): Region {
+  const admin1 = withinCountry ? places.admin1(place) : null;
+  return {
+    country_code: places.country(place),
+    admin1_code: admin1,
+    region: admin1 === null ? null : places.nameOf(admin1),
+    method,
+    confidence,
+    reason: null,
+  };
+}
+
+const none = (reason: RegionReason): Region => ({
+  country_code: null,
+  admin1_code: null,
+  region: null,
+  method: null,
+  confidence: null,
+  reason,
+});
+
+const AND = /\s(?:and|y|et|und|e|og|och|ve|dan|и)\s/iu;
+
+function pieceEvidence(places: Gazetteer, piece: string): readonly Evidence[] {
+  const evidence = evidenceIn(places, piece);
+  if (evidence.length > 0) return evidence;
+  const plain = plainly(piece);
+  return plain === piece || plain === "" ? [] : evidenceIn(places, plain);
+}
+
+/** What a piece says: as a whole, or two or three places side by side (`Austin TX`), or one and another. */
+function evidenceIn(places: Gazetteer, piece: string): readonly Evidence[] {
+  const key = fold(piece);
+  if (places.isNever(key)) return [];
+  const whole = namedPlace(places, piece, key);
+  const codes = codedPlaces(places, key);
+  if (whole !== undefined) return [withCodes(evidenceOf(whole, piece), codes)];
+  if (codes.length > 0) return [codeEvidence(codes)];
+  const words = piece.split(/\s+/);
+  if (words.length < 2 || words.length > PIECES) return [];
+  const one = AND.exec(piece);
+  if (one !== null) {
+    const parts = [piece.slice(0, one.index), piece.slice(one.index + one[0].length)];
+    const found = parts.map((part) => namedPlace(places, part, fold(part)));
+    if (found.every((each) => each !== undefined)) {
+      return found.map((each, index) => evidenceOf(each, parts[index]!));
+    }
+  }
+  return sideBySide(places, words) ?? [];
+}
+
+/** Postcodes and house numbers tell no more than their place does; `UttarPradesh` is two words. */
+function plainly(piece: string): string {
+  return piece
+    .replace(/(?:^|[\s-])\S*\d\S*/g, " ")
+    .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** Words that are places one after another, the longest first, and that belong together. */
+function sideBySide(places: Gazetteer, words: readonly string[], depth = 0): readonly Evidence[] | undefined {
+  for (let end = words.length - 1; end >= 1; end--) {
+    const [left, right] = [words.slice(0, end).join(" "), words.slice(end).join(" ")];
+    const key = fold(right);
+    const last = namedPlace(places, right, key);
+    const codes = codedPlaces(places, key);
+    if (last === undefined && codes.length === 0) continue;
+    const end2 = last === undefined ? codeEvidence(codes) : withCodes(evidenceOf(last, right), codes);
+    const first = namedPlace(places, left, fold(left));
+    const firsts =
+      first === undefined
+        ? depth < 1 && end > 1
+          ? sideBySide(places, words.slice(0, end), depth + 1)
+          : undefined
+        : [evidenceOf(first, left)];
+    if (firsts === undefined) continue;
+    const all = [...firsts, end2];
+    if (!all.some((each) => each.codeOnly || isWide(places, each))) continue;
+    if (typeof weigh(places, all, true) !== "string" && !all.every((each) => each.codeOnly)) return all;
+  }
+  return undefined;
+}
+
+/** People who make a city known by itself. */
+const METROPOLIS = 1_000_000;
+
+/** Whether a piece names a country, a subdivision or a metropolis: first and last names are often two towns. */
+function isWide(places: Gazetteer, { places: [first], weak }: Evidence): boolean {
+  if (first === undefined) return false;
+  return places.kind(first) !== "city" || (!weak && places.people(first) >= METROPOLIS);
+}
+
+/** Codes of countries that are met at the end of a location as often as the state of the same code. */
+const NO_STATE_ALONE: ReadonlySet<string> = new Set(["DE", "IN", "ID", "AR"]);
+
+/** `Smalltown, TX`: the town is too small for our list, its state is not. */
+function stateAtEnd(
+  places: Gazetteer,
+  evidence: readonly Evidence[],
+  pieces: readonly string[],
+): readonly Evidence[] {
+  const last = pieces.at(-1);
+  if (pieces.length !== 2 || last === undefined || evidence.some((each) => !each.codeOnly)) return [];
+  if (!/^[A-Z]{2,3}$/.test(last) || NO_STATE_ALONE.has(last) || !/^\p{Lu}[\p{L}'’. -]{2,}$/u.test(pieces[0]!))
+    return [];
+  const states = ["US", "CA", "AU", "BR"].flatMap(
+    (country) => places.subdivisionOf(`${country}-${last}`) ?? [],
+  );
+  const state = states[0];
+  if (state === undefined) return [];
+  return [
+    {
+      places: [state],
+      certain: state,
+      preferred: null,
+      weak: false,
+      length: 2,
+      isFlag: false,
+      codeOnly: false,
+    },
+  ];
+}
+
+function evidenceOf(named: ReturnType<typeof namedPlace> & object, written: string): Evidence {
+  const { places, certain, preferred, weak } = named;
+  return { places, certain, preferred, weak, length: written.length, isFlag: false, codeOnly: false };
+}
+
+function withCodes(evidence: Evidence, codes: readonly number[]): Evidence {
+  const more = codes.filter((code) => !evidence.places.includes(code));
+  // a name that is also a code has the code's places last: they only confirm
+  return more.length === 0 || (evidence.certain === null && !evidence.weak)
+    ? evidence
+    : { ...evidence, places: [...evidence.places, ...more] };
+}
+
+function codeEvidence(codes: readonly number[]): Evidence {
+  return {
+    places: codes,
+    certain: null,
+    preferred: null,
+    weak: true,
+    length: 2,
+    isFlag: false,
+    codeOnly: true,
+  };
+}
+
+function flagEvidence(places: Gazetteer, code: string): readonly Evidence[] {
+  const place = places.countryOf(code) ?? places.subdivisionOf(code);
+  if (place === undefined) return [];
+  return [
+    {
+      places: [place],
+      certain: place,
+      preferred: null,
+      weak: false,
+      length: 2,
+      isFlag: true,
+      codeOnly: false,
+    },
+  ];
+}
+
+const flagOf = (code: string): string => String.fromCodePoint(flagLetter(code, 0), flagLetter(code, 1));
+
+const flagLetter = (code: string, at: number): number => 0x1f1e6 + code.charCodeAt(at) - 65;
