@@ -9,6 +9,9 @@ import { formatNumber } from "../table.ts";
 import { troubleLines } from "../trouble.ts";
 import { withWired } from "../wired.ts";
 
+/** In micro-dollars: an estimate is not finer. */
+const CENT = 10_000;
+
 export const command: Command = {
   name: "stream",
   summary: "collect posts as they are written, until it is stopped; for campaigns with `stream: true`",
@@ -78,10 +81,10 @@ function timeOf(text: string | undefined): number | undefined {
 
 function confirmOf(output: Output): (price: CampaignPrice) => Promise<boolean> {
   return async (price) => {
-    const aDay = price.month.postsCost / 30;
+    const aDay = Math.round(price.month.postsCost / 30 / CENT) * CENT;
     output.note(
       `${price.campaign}: about ${formatNumber(Math.round(price.postsPerDay))} posts a day, ${dollars(aDay)} a day ` +
-        `(${dollars(price.month.postsCost)} in thirty days), without reposts, which come on top. ` +
+        `(${dollars(Math.round(price.month.postsCost / CENT) * CENT)} in thirty days), without reposts, which come on top. ` +
         "Budgets hold in any case: the stream pauses when one is used up.",
     );
     const answer = await output.ask(`Stream ${price.campaign} now? [y/N] `);
@@ -123,7 +126,7 @@ function told(report: StreamReport): readonly string[] {
     ...(report.unknown > 0 ? [`${formatNumber(report.unknown)} messages of a kind that is not known`] : []),
   ];
   return [
-    `${report.campaigns.join(", ")}: ${formatNumber(report.posts)} posts in ${formatNumber(report.batches)} batches, ` +
+    `${report.campaigns.join(", ")}: ${formatNumber(report.posts)} posts in ${formatNumber(report.batches)} ${report.batches === 1 ? "batch" : "batches"}, ` +
       `${formatNumber(report.connects)} ${report.connects === 1 ? "connection" : "connections"}, ` +
       `${formatNumber(report.gaps)} ${report.gaps === 1 ? "gap" : "gaps"}, ${dollars(report.cost)}`,
     ...(report.filled.gaps === 0
