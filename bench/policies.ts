@@ -31,7 +31,7 @@ const WORLDS: readonly (readonly [title: string, plans: readonly Policy[], growt
   ],
   [
     "each post grows in its own way, three in a hundred days late",
-    [NONE, DEFAULT, LATE, ...[0.05, 0.2].map(adaptive)],
+    [NONE, DEFAULT, LATE, ...[0.05, 0.2, 0.8].map(adaptive)],
     "varied",
   ],
 ];

@@ -8,11 +8,13 @@ import type { Valued } from "./refresh-heap.ts";
 import { expectedGain, gainsBy } from "./refresh-worth.ts";
 import { isLastOfDay, released } from "./refresh-ceiling.ts";
 
-/** A reading that is expected to show less than this many likes, reposts, replies and quotes is not worth money. */
-const WORTH_MONEY = 0.5;
-/** And less than this, not even a request that is free. */
-const WORTH_A_REQUEST = 0.25;
-/** Except in a day's last run: what is free until midnight costs money afterwards. */
+/**
+ * A post that is expected to show less than this many new likes, reposts, replies and quotes is flat. So low, because
+ * posts that one in ten times surprise are all that is left for a ceiling that could pay for more; measured, they
+ * halve the error.
+ */
+const WORTH_READING = 0.1;
+/** In a day's last run still less is worth a request that is free: after midnight it costs money. */
 const WORTH_A_LAST_REQUEST = 0.02;
 const IDS_A_REQUEST = 100;
 /** How far ahead the next reading is looked for. */
@@ -36,7 +38,7 @@ export interface AdaptiveSettings {
 export class AdaptiveChoice {
   readonly #settings: AdaptiveSettings;
   readonly #perDay: number;
-  readonly #worthARequest: number;
+  readonly #worthFree: number;
   readonly #best: MostValuable<Valued>;
   /** Gains expected of what was chosen, until it is read. */
   readonly #chosen = new Map<string, number>();
@@ -50,9 +52,7 @@ export class AdaptiveChoice {
     this.#settings = settings;
     this.#perDay =
       settings.price === 0 ? Number.POSITIVE_INFINITY : Math.floor(settings.plan.perDay / settings.price);
-    this.#worthARequest = isLastOfDay(settings.previousRun, settings.now)
-      ? WORTH_A_LAST_REQUEST
-      : WORTH_A_REQUEST;
+    this.#worthFree = isLastOfDay(settings.previousRun, settings.now) ? WORTH_A_LAST_REQUEST : WORTH_READING;
     this.#best = new MostValuable(this.#perDay);
   }
 
@@ -67,13 +67,13 @@ export class AdaptiveChoice {
       const each = { id: post.id, worth: gain };
       if (price === 0 || free.has(post.id)) {
         atNoCost.push(each);
-        this.#expect(gain < this.#worthARequest ? post : { ...post, readAt: now }, WORTH_A_REQUEST);
-      } else if (gain < WORTH_MONEY) {
+        this.#expect(gain < this.#worthFree ? post : { ...post, readAt: now }, WORTH_READING);
+      } else if (gain < WORTH_READING) {
         this.#flat++;
-        this.#expect(post, WORTH_MONEY);
+        this.#expect(post, WORTH_READING);
       } else {
         // Once it is paid, it is free for the rest of the day.
-        this.#expect({ ...post, readAt: now }, WORTH_A_REQUEST);
+        this.#expect({ ...post, readAt: now }, WORTH_READING);
         if (this.#best.offer(each) !== undefined) this.#forMoney++;
       }
     }
@@ -122,7 +122,7 @@ export class AdaptiveChoice {
   /** What is worth a request by itself, and the next best for what room is left in the last hundred. */
   #ridingAlong(choices: readonly Valued[]): Valued[] {
     const sorted = choices.toSorted((a, b) => b.worth - a.worth || (a.id < b.id ? -1 : 1));
-    const asked = sorted.findIndex(({ worth }) => worth < this.#worthARequest);
+    const asked = sorted.findIndex(({ worth }) => worth < this.#worthFree);
     const count = asked < 0 ? sorted.length : Math.ceil(asked / IDS_A_REQUEST) * IDS_A_REQUEST;
     const chosen = sorted.slice(0, count).filter(({ worth }) => worth > 0);
     this.#flat += sorted.length - chosen.length;
