@@ -13,6 +13,14 @@ export interface Weighed {
   evidence: number;
 }
 
+/**
+ * What a post of so many words makes of its sum: a long one has more of everything. Square roots, which are the same
+ * on every machine; beyond the table it changes little.
+ */
+const LENGTHS = Float64Array.from({ length: 128 }, (_, words) =>
+  words <= RULES.shortPost ? 1 : 1 / Math.sqrt(Math.sqrt(Math.sqrt(words / RULES.shortPost))),
+);
+
 /** Puts together what the words of a text do to each other, and what they come to. */
 export function weigh(moods: Moods, seen: Seen, language: Language, into: Weighed): void {
   const { count, roles, weights, flags } = moods;
@@ -62,7 +70,11 @@ export function weigh(moods: Moods, seen: Seen, language: Language, into: Weighe
   if (sum > 0 && seen.exclamations > 0) sum += RULES.cheer * Math.min(seen.exclamations, 2);
   if (seen.questions > 0) sum += RULES.asks;
   const stress = 1 + RULES.exclamation * Math.min(seen.exclamations, 3);
-  const raw = (sum / Math.pow(Math.max(evidence, 1), RULES.evidencePower) / Math.pow(Math.max(seen.words,8)/8, RULES.lengthPower)) * stress * (seen.links > 0 ? RULES.linked : 1);
+  const raw =
+    (sum / Math.sqrt(Math.sqrt(Math.max(evidence, 1)))) *
+    stress *
+    LENGTHS[Math.min(seen.words, LENGTHS.length - 1)]! *
+    (seen.links > 0 ? RULES.linked : 1);
   into.score = raw / Math.sqrt(raw * raw + RULES.scale * RULES.scale);
 }
 
