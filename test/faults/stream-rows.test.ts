@@ -51,11 +51,11 @@ const ROWS: readonly Row[] = [
     causes: ["disconnected"],
     connects: 3,
   },
-  ...[1, 2, 3].map(
+  ...([1, 2, 3] as const).map(
     (afterBytes): Row => ({
       name: `an emoji split at byte ${afterBytes}`,
       postsPerDay: 120_000,
-      faults: [{ do: "cut-emoji", afterBytes: afterBytes as 1 | 2 | 3, when: twice }],
+      faults: [{ do: "cut-emoji", afterBytes: afterBytes, when: twice }],
       causes: ["disconnected"],
       connects: 2,
     }),
@@ -119,9 +119,9 @@ describe("a stream that suffers loses nothing, pays once, and explains every gap
   test.concurrent.for(ROWS)(
     "$name",
     async ({ name, faults, minutes = 4, postsPerDay, causes, connects = 1 }) => {
-      await using stage = await openStreamStage({
-        ...(postsPerDay === undefined ? {} : { simulator: { postsPerDay } }),
-      });
+      await using stage = await openStreamStage(
+        postsPerDay === undefined ? {} : { simulator: { postsPerDay } },
+      );
       stage.simulator.setFaults(onStream(faults));
       const running = await stage.start();
       await stage.pass(minutes);
@@ -153,7 +153,9 @@ describe("a stream that suffers loses nothing, pays once, and explains every gap
       expect(books.posts).toBeGreaterThan(20);
       // On a machine that is busy a connection may seem silent: such a gap is explained, and filled, as well.
       for (const { cause } of books.gaps) expect([...causes, "disconnected"]).toContain(cause);
-      if (causes.length > 0) expect(books.gaps.map(({ cause }) => cause)).toContain(causes[0]);
+      expect(books.gaps.map(({ cause }) => cause as string)).toEqual(
+        expect.arrayContaining(causes.slice(0, 1)) as string[],
+      );
     },
   );
 });

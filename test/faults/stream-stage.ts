@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { LoadedConfig } from "../../src/config/load.ts";
 import { configSchema } from "../../src/config/schema.ts";
 import { foldersOf } from "../../src/config/folders.ts";
 import type { Folders } from "../../src/config/folders.ts";
@@ -34,6 +35,7 @@ export interface StreamStage extends AsyncDisposable {
   readonly folders: Folders;
   readonly simulator: Simulator;
   readonly config: object;
+  readonly loaded: LoadedConfig;
   /** What jobs work with, until the stage is left. */
   open(): Promise<Wired>;
   /** Starts a stream. */
@@ -83,6 +85,13 @@ export async function openStreamStage(options: StreamStageOptions = {}): Promise
     ...options.simulator,
   });
   const config = streamConfig(simulator.url, options.config);
+  const loaded: LoadedConfig = {
+    config: configSchema.parse(config),
+    path: join(folder, "birdsong.yaml"),
+    found: true,
+    folders,
+    warnings: [],
+  };
   const opened: Wired[] = [];
   let seed = (options.seed ?? 1) * 1_000;
   const silent = (): void => undefined;
@@ -91,15 +100,10 @@ export async function openStreamStage(options: StreamStageOptions = {}): Promise
     folders,
     simulator,
     config,
+    loaded,
     open: async () => {
       const wired = await wire(
-        {
-          config: configSchema.parse(config),
-          path: join(folder, "birdsong.yaml"),
-          found: true,
-          folders,
-          warnings: [],
-        },
+        loaded,
         {
           clock: simulator.clock,
           random: seededRandom(++seed),
@@ -111,7 +115,7 @@ export async function openStreamStage(options: StreamStageOptions = {}): Promise
       opened.push(wired);
       return wired;
     },
-    start: async ({ takeOver = false, wired = undefined } = {}) => {
+    start: async ({ takeOver = false, wired } = {}) => {
       const used = wired ?? (await stage.open());
       const stopping = new AbortController();
       const ended = streamJob(used, { confirm: null, takeOver }, stopping.signal);

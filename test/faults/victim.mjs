@@ -64,11 +64,11 @@ process.on("SIGTERM", () => stop.abort(new Error("Stopped by SIGTERM.")));
 
 const clock = clockOf(settings.clock);
 
-function clockOf({ standing, offset, from, wall, speed }) {
+function clockOf({ standing, offset, from: begin, wall, speed }) {
   if (standing !== undefined) return { now: () => standing, sleep: systemClock.sleep };
   if (offset !== undefined) return { now: () => Date.now() + offset, sleep: systemClock.sleep };
   return {
-    now: () => Math.floor(from + (Date.now() - wall) * speed),
+    now: () => Math.floor(begin + (Date.now() - wall) * speed),
     sleep: (ms, signal) => systemClock.sleep(ms / speed, signal),
   };
 }
