@@ -61,6 +61,8 @@ export function streamConfig(url: string, over: object = {}): object {
       [CAMPAIGN]: {
         match: { hashtags: ["Arcane"], reposts: false },
         stream: true,
+        // A search that reads the last minutes again would hide what the stream lost.
+        collect: { overlap: "0s" },
         refresh: "none",
         authors: "never",
         budget: { month: 1_000 },
