@@ -86,7 +86,7 @@ export async function collectByStream(
   }).catch((thrown: unknown) => fail(toError(thrown)));
   try {
     await desk.note(); // the gap since the run before is in the ledger before anything else happens
-    await desk.fund();
+    await desk.money.fund();
     await sessions.run(stop);
   } catch (thrown) {
     fail(toError(thrown));

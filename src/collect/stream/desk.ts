@@ -1,17 +1,17 @@
 import { sizeBytes } from "../../config/duration.ts";
-import { MINUTE, SECOND, isoTime, utcDay } from "../../model/clock.ts";
+import { MINUTE, SECOND } from "../../model/clock.ts";
 import { BirdsongError, toError } from "../../model/error.ts";
 import type { LiveEvent, LiveStream } from "../../sources/stream.ts";
 import type { GapCause } from "../../model/words.ts";
 import type { CollectContext } from "../context.ts";
 import { Books } from "./books.ts";
 import type { Reader } from "./books.ts";
-import { Funds } from "./funds.ts";
 import { Intake } from "./intake.ts";
 import type { TopUp } from "./lease-change.ts";
 import { Lateness } from "./lateness.ts";
 import type { Leases } from "./leases.ts";
-import { settleLost } from "./lost-leases.ts";
+import { MoneyWatch } from "./money-watch.ts";
+import type { Levers } from "./money-watch.ts";
 import type { Roll } from "./roller.ts";
 import type { RuleKeeper } from "./rule-keeper.ts";
 import type { StatusRow } from "./status-row.ts";
@@ -20,8 +20,6 @@ import type { Timekeeper } from "./timekeeper.ts";
 
 /** Checkpoints and the stream's row are written at least so often. */
 const NOTE_MS = 5 * SECOND;
-/** How often it is looked whether a budget gives money again, and whether gaps have been filled. */
-const REFUND_MS = MINUTE;
 /** How long the source may have held back, unnoticed, before it gives up a slow reader. */
 const STALL_MS = MINUTE;
 
@@ -48,7 +46,7 @@ interface Session {
 /** Where everything about a stream meets: what is delivered, what it costs, what is stored, what is missing. */
 export class Desk implements Reader {
   readonly books: Books;
-  readonly funds: Funds;
+  readonly money: MoneyWatch;
   readonly #context: CollectContext;
   readonly #parts: DeskParts;
   readonly #intake: Intake;
@@ -63,22 +61,16 @@ export class Desk implements Reader {
   /** Why the connection was closed by us. */
   #closedFor: GapCause | null = null;
   #stateTrouble: BirdsongError | null = null;
-  #isToppingUp = false;
   #notedAt = Number.NEGATIVE_INFINITY;
-  #refundAt = Number.NEGATIVE_INFINITY;
-  #day: string;
-  /** Until when no connection may be opened: rules that were removed still act. */
-  reopenAt = Number.NEGATIVE_INFINITY;
   /** Things worth telling at the end. */
   readonly notes = new Set<string>();
 
   constructor(context: CollectContext, parts: DeskParts) {
     this.#context = context;
     this.#parts = parts;
-    this.#day = utcDay(context.clock.now());
-    this.funds = new Funds(parts.leases, parts.rulesActMs);
     this.#intake = new Intake(context, parts.leases);
     this.books = new Books(context, parts, this);
+    this.money = new MoneyWatch(context, { ...parts, books: this.books }, this.#levers());
     this.#storing = new Storing(sizeBytes(context.config.sources.x.stream.buffer), {
       clock: context.clock,
       random: context.random,
@@ -105,7 +97,7 @@ export class Desk implements Reader {
   }
 
   get active(): readonly string[] {
-    return this.funds.with("active");
+    return this.money.funds.with("active");
   }
 
   /** Why nothing is read although it could be. */
@@ -184,39 +176,29 @@ export class Desk implements Reader {
         return;
     }
     row.posts = this.tally.posts;
-    this.#watchMoney();
+    try {
+      await this.money.delivered();
+    } catch (thrown) {
+      this.#tolerate(thrown);
+    }
     const waited = await this.#storing.room(() => this.#intake.bytes, this.#parts.stop);
     if (waited) this.#stalledUntil = this.#context.clock.now();
   }
 
   toppedUp(campaign: string, topUp: TopUp): void {
-    if (topUp.kind === "enough") return;
-    this.funds.refused(campaign, topUp.error);
-    this.#end(this.funds.ending(campaign, topUp, this.#context.clock.now()), topUp.error);
+    this.money.toppedUp(campaign, topUp);
   }
 
   /** What has to be done as time passes; called each second. */
   async tick(): Promise<void> {
     const now = this.#context.clock.now();
     this.#push(this.#intake.due());
-    this.funds.over(now);
-    const { leases } = this.#parts;
-    const leftOver = this.funds.with("paused").filter((name) => leases.leasesOf(name).length > 0);
     try {
-      if (leftOver.length > 0) await this.books.release(leftOver);
-      if (this.#day !== utcDay(now)) await this.#turnDay(now);
-      if (now - this.#refundAt >= REFUND_MS) await this.#lookForMoney(now);
+      await this.money.tick(now);
     } catch (thrown) {
       this.#tolerate(thrown);
     }
     if (this.#stateTrouble !== null || now - this.#notedAt >= NOTE_MS) await this.note();
-  }
-
-  /** Reserves money for campaigns that have none; those that get enough are active. */
-  async fund(): Promise<void> {
-    this.#refundAt = this.#context.clock.now();
-    const funded = await this.books.topUp(this.funds.with("paused"), (name) => this.funds.leastFor(name));
-    for (const name of funded) this.funds.begin(name, this.#context.clock.now());
   }
 
   /** Writes down how things stand. When the disk does not let it, a later tick does; until then no checkpoint moves. */
@@ -237,6 +219,21 @@ export class Desk implements Reader {
     await this.books.release(this.#parts.leases.campaigns);
   }
 
+  /** What the money can have done. */
+  #levers(): Levers {
+    const isConnected = (): boolean => this.#session !== null;
+    return {
+      get isConnected() {
+        return isConnected();
+      },
+      close: (cause) => this.#close(cause),
+      note: async () => this.note(),
+      endRoll: () => this.#push(this.#intake.close()),
+      tell: (note) => void this.notes.add(note),
+      background: (work) => this.#background(work),
+    };
+  }
+
   #push(roll: Roll | null): void {
     this.#storing.push(roll, this.#parts.stop, this.#parts.giveUp);
   }
@@ -254,81 +251,6 @@ export class Desk implements Reader {
     this.notes.add(
       `Another program streams with the same access (${foreign} open): only one may. End it, or start with --takeover.`,
     );
-  }
-
-  /** Asks for more money as soon as it does not reach; closes the connection when it is all but used up. */
-  #watchMoney(): void {
-    const dry = this.funds.dry;
-    if (dry.length > 0) {
-      const now = this.#context.clock.now();
-      this.funds.end(dry, now);
-      for (const name of dry) this.books.time.lost(name, "budget", now);
-      this.reopenAt = now + this.#parts.rulesActMs; // their rules would still act
-      this.#close("budget");
-    } else if (this.funds.low.length > 0 && !this.#isToppingUp) {
-      this.#isToppingUp = true;
-      this.#background(async () => {
-        await this.books.topUp(this.funds.low);
-        this.#isToppingUp = false;
-      });
-    }
-  }
-
-  /** Removes the rules of campaigns without money; without any other the connection is closed. */
-  #end(campaigns: readonly string[], why: BirdsongError): void {
-    if (campaigns.length === 0) return;
-    const { clock, log } = this.#context;
-    for (const name of campaigns) this.books.time.lost(name, "budget", clock.now());
-    log.warn({ code: why.code, campaigns }, why.message);
-    this.#context.progress(`${campaigns.join(", ")}: paused. ${why.message}`);
-    this.notes.add(why.message);
-    const rest = this.active;
-    if (rest.length === 0) this.#close("budget");
-    else this.#background(async () => this.#removeRules(rest));
-  }
-
-  async #removeRules(rest: readonly string[]): Promise<void> {
-    await this.note();
-    try {
-      await this.#parts.rules.apply(rest, this.#parts.stop);
-    } catch (thrown) {
-      if (this.#parts.stop.aborted) return;
-      // Nothing else ends what nobody can pay for.
-      this.#context.log.warn(
-        { error: toError(thrown).message },
-        "rules could not be removed; connecting anew",
-      );
-      this.#close("budget");
-    }
-  }
-
-  async #turnDay(now: number): Promise<void> {
-    this.#push(this.#intake.close());
-    await this.books.turnDay(this.active);
-    this.#day = utcDay(now);
-    this.#refundAt = Number.NEGATIVE_INFINITY;
-  }
-
-  async #lookForMoney(now: number): Promise<void> {
-    this.#refundAt = now;
-    await settleLost(this.#context);
-    const before = this.active;
-    await this.fund();
-    const begun = this.active.filter((name) => !before.includes(name));
-    if (begun.length === 0 || this.#session === null) return;
-    // A failure closes the connection; the next one begins with the rules.
-    const { rules, stop } = this.#parts;
-    try {
-      await rules.apply(this.active, stop);
-    } catch (thrown) {
-      if (stop.aborted) return;
-      this.#context.log.warn({ error: toError(thrown).message }, "rules could not be added; connecting anew");
-      this.#close("refused");
-      return;
-    }
-    const at = this.#context.clock.now();
-    for (const name of begun) this.books.time.live(name, Math.max(at, rules.actAt(name)));
-    this.#context.progress(`${begun.join(", ")}: goes on at ${isoTime(at)}`);
   }
 
   #close(cause: GapCause): void {
@@ -355,7 +277,6 @@ export class Desk implements Reader {
 
   #background(work: () => Promise<void>): void {
     work().catch((thrown: unknown) => {
-      this.#isToppingUp = false;
       if (thrown instanceof BirdsongError && thrown.retryable) this.#stateTrouble = thrown;
       else this.#parts.fail(toError(thrown));
     });

@@ -75,7 +75,7 @@ export class Sessions {
 
   /** What it lacks money for, at the source or in the budgets; null when it does not. */
   get outOfMoney(): BirdsongError | null {
-    return this.#dry ?? (this.#desk.active.length === 0 ? this.#desk.funds.why : null);
+    return this.#dry ?? (this.#desk.active.length === 0 ? this.#desk.money.funds.why : null);
   }
 
   /** Why it was never live; null when it was, or when nothing is known to have been in the way. */
@@ -103,8 +103,8 @@ export class Sessions {
       }
       return false;
     }
-    if (desk.active.length === 0 || now < desk.reopenAt || desk.blocked !== null) {
-      const why = desk.blocked ?? desk.funds.why?.message ?? "There is no money.";
+    if (desk.active.length === 0 || now < desk.money.reopenAt || desk.blocked !== null) {
+      const why = desk.blocked ?? desk.money.funds.why?.message ?? "There is no money.";
       if (row.phase !== "paused" || row.detail !== why) {
         row.rests("paused", why, null);
         await desk.lost(desk.blocked === null ? "budget" : "storage");
