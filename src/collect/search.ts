@@ -4,13 +4,14 @@ import { isoTime } from "../model/clock.ts";
 import { BirdsongError } from "../model/error.ts";
 import type { Answer } from "../sources/source.ts";
 import type { GapCause } from "../model/words.ts";
-import type { Paging } from "../state/tables.ts";
+import type { Checkpoint, Paging } from "../state/tables.ts";
 import type { Bought } from "./buy.ts";
 import { isBudgetStop } from "./budget.ts";
 import { buy, reconcile } from "./buy.ts";
 import type { CollectContext } from "./context.ts";
 import type { PageEffect } from "./effect.ts";
 import { FILLED_BY_SEARCH, chooseBounds, restartBelow } from "./paging.ts";
+import { collects } from "./streaming.ts";
 
 /** What collecting a campaign brought. */
 export interface SearchReport {
@@ -97,7 +98,7 @@ class SearchRun {
     const bounds = chooseBounds({
       checkpoint,
       now,
-      overlapMs: durationMs(this.#settings.collect.overlap),
+      overlapMs: (await this.#goesOnFromStream(checkpoint)) ? 0 : durationMs(this.#settings.collect.overlap),
       sinceMs: durationMs(this.#settings.collect.since),
       reaches: source.reaches(search, now),
       timeOf: (id) => source.timeOf(id),
@@ -127,6 +128,17 @@ class SearchRun {
     });
     if (gap !== null) this.#noteGap(gap);
     return paging;
+  }
+
+  /**
+   * Whether the checkpoint is a stream's, which lags behind on its own account: reading before it would pay for posts
+   * from before the stream began.
+   */
+  async #goesOnFromStream(checkpoint: Checkpoint | undefined): Promise<boolean> {
+    const { state, source } = this.#context;
+    const row = await state.streams.get(source.name);
+    if (row === undefined || checkpoint === undefined) return false;
+    return collects(row, this.#campaign) && row.updated_at >= checkpoint.updated_at;
   }
 
   /** Pages from where `paging` stands until the checkpoint has moved. */

@@ -14,5 +14,10 @@ export function isAlive(row: StreamRow, now: number): boolean {
  * gap ledger, so that no search needs to go over its time.
  */
 export function isStreamed(row: StreamRow | undefined, campaign: string, now: number): boolean {
-  return row !== undefined && isAlive(row, now) && (JSON.parse(row.campaigns) as string[]).includes(campaign);
+  return row !== undefined && isAlive(row, now) && collects(row, campaign);
+}
+
+/** Whether a campaign is, or was, among those of the stream. */
+export function collects(row: StreamRow, campaign: string): boolean {
+  return (JSON.parse(row.campaigns) as string[]).includes(campaign);
 }

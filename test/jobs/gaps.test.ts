@@ -65,6 +65,30 @@ const statusOf = async (bench: Bench, one: Process): Promise<StatusReport> =>
     signal,
   );
 
+describe("a search that goes on where a stream stopped", () => {
+  const checkpoint = {
+    source: "x",
+    campaign: "arcane",
+    since_id: null,
+    covered_until: isoTime(NOW - HOUR),
+    query: "#Arcane",
+    updated_at: isoTime(NOW - HOUR),
+  };
+
+  test.each([
+    { what: "the stream's", over: { updated_at: checkpoint.updated_at }, beginsMs: HOUR },
+    { what: "a search's", over: { updated_at: isoTime(NOW - 2 * HOUR) }, beginsMs: HOUR + 10 * MINUTE },
+  ])("reads before the checkpoint only when it is not the stream's: $what", async ({ over, beginsMs }) => {
+    await using bench = await openBench({ postsPerDay: 500 });
+    await using one = await bench.process(STREAMED);
+    const { state, source } = one.context;
+    await state.streams.set(row({ state: "stopped", ...over }));
+    await state.checkpoints.set(checkpoint);
+    await collectJob(jobContext(bench, one), { confirm: null }, signal);
+    expect(source.timeOf(bench.asks[0]?.params["since_id"] ?? "1")).toBe(NOW - beginsMs - 1);
+  });
+});
+
 describe("the status of gaps and the stream", () => {
   test("says of every open gap what becomes of it, and how many were filled", async () => {
     await using bench = await openBench({ postsPerDay: 100 });
