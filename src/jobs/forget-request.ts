@@ -2,7 +2,7 @@ import { sqlFile } from "../engine/sql-file.ts";
 import { isoTime } from "../model/clock.ts";
 import { BirdsongError, EXIT } from "../model/error.ts";
 import type { Tombstone } from "../state/tables.ts";
-import type { DuckdbWarehouse } from "../warehouse/duckdb/warehouse.ts";
+import type { Warehouse } from "../warehouse/warehouse.ts";
 import { openWarehouse } from "./load.ts";
 import type { StoreContext } from "./store-context.ts";
 
@@ -74,7 +74,7 @@ export async function planForget(
 }
 
 async function accountsNamed(
-  warehouse: DuckdbWarehouse,
+  warehouse: Warehouse,
   handles: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly string[]> {
@@ -97,7 +97,7 @@ async function accountsNamed(
 }
 
 async function heldOf(
-  { engine }: DuckdbWarehouse,
+  { engine }: Warehouse,
   tombstones: readonly Tombstone[],
 ): Promise<ForgetPlan["held"]> {
   await engine.runFile("duckdb/forget/gone.sql", {

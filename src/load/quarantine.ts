@@ -36,7 +36,7 @@ export async function quarantine(
     await file.write(`${JSON.stringify(header)}\n`);
     for (const [index, line] of lines.entries()) {
       const whole = bad[index]?.bytes ?? Buffer.alloc(0);
-      const bytes = (rest(whole, gone) ?? whole).toString("base64");
+      const bytes = (withoutGone(whole, gone) ?? whole).toString("base64");
       await file.write(`${JSON.stringify({ ...line, bytes })}\n`);
     }
   });
@@ -64,7 +64,7 @@ export async function readQuarantine(folder: string): Promise<readonly Quarantin
  * What stays of a line that names something withdrawn; undefined when it names nothing of the kind. What no table could
  * take has no shape by which it could be cut with certainty: it goes as a whole.
  */
-function rest(bytes: Buffer, gone: Gone): Buffer | undefined {
+function withoutGone(bytes: Buffer, gone: Gone): Buffer | undefined {
   return namesAny(bytes.toString("utf8"), gone) ? Buffer.from(FORGOTTEN_LINE) : undefined;
 }
 
@@ -86,7 +86,7 @@ export async function forgetInQuarantine(
     // A batch whose header could not be read was moved here as it was.
     else if (name.endsWith(".unreadable")) {
       const gone = goneAnywhere(withdrawn);
-      cut = await cutLines(path, path, ({ bytes }) => rest(bytes, gone)?.toString(), signal);
+      cut = await cutLines(path, path, ({ bytes }) => withoutGone(bytes, gone)?.toString(), signal);
     }
     records += cut;
     if (cut > 0) files++;
@@ -101,7 +101,7 @@ function lineCutter(withdrawn: Withdrawn): (line: Line) => string | undefined {
     const value = JSON.parse(bytes.toString("utf8")) as BatchHeader | (QuarantinedLine & { bytes: string });
     if (number === 1) gone = withdrawn.get((value as BatchHeader).source) ?? NOTHING_GONE;
     if (number === 1 || !("bytes" in value)) return undefined;
-    const kept = rest(Buffer.from(value.bytes, "base64"), gone);
+    const kept = withoutGone(Buffer.from(value.bytes, "base64"), gone);
     return kept === undefined ? undefined : JSON.stringify({ ...value, bytes: kept.toString("base64") });
   };
 }

@@ -29,9 +29,16 @@ export async function forgetInFiles(
   return { files: rewritten, records };
 }
 
+/** Up to so many ids are searched for as one pattern. */
+const FEW = 100;
+
 interface Needles extends Record<string, string> {
   /** JSON list of every id. */
   readonly ids: string;
+  /** A pattern of the ids while they are few; empty otherwise. */
+  readonly few: string;
+  /** A pattern of the numbers that may be one of them: most numbers of a record are shorter. */
+  readonly numbers: string;
   /** A pattern of texts that repeat a withdrawn account's; empty when no handle is known. */
   readonly handles: string;
 }
@@ -39,8 +46,12 @@ interface Needles extends Record<string, string> {
 function needlesOf(withdrawn: Withdrawn): Needles {
   const all = [...withdrawn.values()];
   const handles = all.flatMap((gone) => [...gone.handles]);
+  const ids = [...new Set(all.flatMap((gone) => [...gone.posts, ...gone.users]))];
+  const shortest = ids.reduce((least, { length }) => Math.min(least, length), Infinity);
   return {
-    ids: JSON.stringify([...new Set(all.flatMap((gone) => [...gone.posts, ...gone.users]))]),
+    ids: JSON.stringify(ids),
+    few: ids.length <= FEW ? ids.join("|") : "",
+    numbers: `\\d{${Number.isFinite(shortest) ? shortest : 1},}`,
     handles: handles.length === 0 ? "" : `RT @(?:${handles.join("|")})\\b`,
   };
 }
