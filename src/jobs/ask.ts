@@ -16,6 +16,7 @@ import { describeColumns } from "../reports/columns.ts";
 import type { CsvOptions } from "../reports/csv.ts";
 import { extractBytes, writeParquet } from "../reports/export.ts";
 import type { Extract, Format } from "../reports/export.ts";
+import { assertKnownCampaign } from "../reports/known-campaign.ts";
 import { bindParameters } from "../reports/parameters.ts";
 import type { Report, ReportColumn } from "../reports/report.ts";
 import { runReport } from "../reports/run.ts";
@@ -173,6 +174,7 @@ async function extractOf(wanted: Wanted, catalogue: Catalogue, marts: MartsReade
   const set = sets.find((each) => each.name === name);
   if (set !== undefined) {
     const parameters = bindParameters(set, given);
+    await assertKnownCampaign(engine, parameters);
     const parts = await partsOf(engine, parameters);
     const columns = await describeColumns(engine, set.sql, { ...parameters, ...parts[0] });
     return { name, sql: set.sql, parameters, parts, columns, timezone };
@@ -180,6 +182,7 @@ async function extractOf(wanted: Wanted, catalogue: Catalogue, marts: MartsReade
   const report = catalogue.get(name);
   if (report !== undefined) {
     const parameters = bindParameters(report, given);
+    await assertKnownCampaign(engine, parameters);
     const columns = report.columns ?? (await describeColumns(engine, report.sql, parameters));
     return { name, sql: report.sql.trimEnd().replace(/;$/, ""), parameters, parts: [{}], columns, timezone };
   }

@@ -1,5 +1,6 @@
 import { interruptible } from "../engine/engine.ts";
 import type { Engine, Params, Row } from "../engine/engine.ts";
+import { assertKnownCampaign } from "./known-campaign.ts";
 import { bindParameters } from "./parameters.ts";
 import type { Report, ReportColumn } from "./report.ts";
 import { describeColumns } from "./columns.ts";
@@ -27,7 +28,7 @@ export interface Answer {
   readonly notes: readonly string[];
 }
 
-/** Answers a report. @param given parameters as typed, by name */
+/** Answers a report; throws `report.unknown-campaign` and what {@link bindParameters} throws. @param given parameters as typed, by name */
 export async function runReport(
   report: Report,
   given: Readonly<Record<string, string | undefined>>,
@@ -36,6 +37,7 @@ export async function runReport(
 ): Promise<Answer> {
   const parameters = bindParameters(report, given);
   return interruptible(marts.engine, signal, async () => {
+    await assertKnownCampaign(marts.engine, parameters);
     const rows = await marts.engine.rows(report.sql, parameters);
     return {
       report,

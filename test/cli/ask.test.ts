@@ -38,6 +38,7 @@ describe("report", () => {
     expect(stdout.split("\n")).toEqual([
       "Top hashtags",
       "(campaign arcane)",
+      "#Arcane leads with 3 posts by 2 authors, before #Jinx with 2.",
       "",
       "hashtag  posts  authors  engagements",
       "───────  ─────  ───────  ───────────",
@@ -47,6 +48,12 @@ describe("report", () => {
       "As of 2026-11-17 01:00 (Europe/Paris)",
       "",
     ]);
+  });
+
+  test("a campaign that does not exist is an error of usage, not a row of zeros", async () => {
+    const { code, stderr } = await birdsong("report", "totals", "--campaign", "arcana");
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/no campaign `arcana`[^]*Did you mean arcane\?/);
   });
 
   test("one long row is read downwards", async () => {

@@ -60,7 +60,7 @@ const CASES: readonly Expected[] = [
     columns: ["posts", "likes", "hashtags"],
     rows: ["4 | 15 | 2"],
   },
-  { name: "totals", given: { campaign: "nobody" }, columns: ["posts", "likes"], rows: ["0 | –"] },
+  { name: "totals", given: { language: "xx" }, columns: ["posts", "likes"], rows: ["0 | –"] },
   { name: "totals", given: { acquisition: "stream" }, columns: ["posts", "likes"], rows: ["1 | 10"] },
   { name: "totals", given: { acquisition: "import" }, columns: ["posts", "likes"], rows: ["1 | 7"] },
   { name: "totals", given: { acquisition: "reference" }, columns: ["posts", "likes"], rows: ["1 | 999"] },
@@ -171,6 +171,14 @@ const CASES: readonly Expected[] = [
     ],
   },
 ];
+
+test("a campaign that does not exist is told, with the one that may be meant", async () => {
+  await expect(ask("totals", { campaign: "arcan" })).rejects.toMatchObject({
+    code: "report.unknown-campaign",
+    hint: "Did you mean arcane?",
+    exitCode: 2,
+  });
+});
 
 test.each(CASES)("$name $given answers as counted by hand", async ({ name, given, columns, rows }) => {
   const answer = await ask(name, given);
