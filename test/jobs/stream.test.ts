@@ -200,7 +200,9 @@ describe("the stream job", () => {
     const wired = await bench.process();
     const stop = new AbortController();
     const first = streamJob(wired, { confirm: null }, stop.signal);
-    for (let passed = 0; passed < 60; passed++) await bench.clock.advance(SECOND);
+    for (const campaign of ["arcane", "birds"])
+      while ((await wired.state.checkpoints.get("x", campaign)) === undefined)
+        await bench.clock.advance(SECOND);
     stop.abort();
     expect(await finished(bench.clock, first)).toMatchObject({ outcome: "done", exitCode: 0, error: null });
     bench.clock.jump(MINUTE);
