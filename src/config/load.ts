@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parseEnv } from "node:util";
+import { durationMs } from "./duration.ts";
+import { DAY } from "../model/clock.ts";
 import { BirdsongError, EXIT, systemCode } from "../model/error.ts";
 import { PREFIX, readEnvironment } from "./environment.ts";
 import type { Environment, Override } from "./environment.ts";
@@ -117,5 +119,15 @@ function warningsOf(env: Environment, config: Config, file: Readonly<Record<stri
       `The bearer token stands in the configuration file; ${PREFIX}X_BEARER_TOKEN in .env is safer.`,
     );
   }
+  for (const [name, { collect }] of Object.entries(config.campaigns)) {
+    if (collect.search === "all" || durationMs(collect.since) <= RECENT_REACH_MS) continue;
+    warnings.push(
+      `campaigns.${name}.collect.since is ${collect.since}, but recent search reaches 7 days back; ` +
+        "`search: all` reaches further, with a token that may.",
+    );
+  }
   return warnings;
 }
+
+/** How far recent search reaches. */
+const RECENT_REACH_MS = 7 * DAY;

@@ -129,6 +129,16 @@ describe("environment", () => {
     expect(warnings[0]).not.toContain("s3cret");
   });
 
+  test("a beginning that recent search does not reach is told, and one that the archive reaches is not", async () => {
+    await writeFile(path, CAMPAIGN);
+    const since = { BIRDSONG_CAMPAIGNS_ARCANE_COLLECT_SINCE: "30d" };
+    expect((await loadConfig(path, since)).warnings).toEqual([
+      expect.stringContaining("campaigns.arcane.collect.since is 30d"),
+    ]);
+    const archive = { ...since, BIRDSONG_CAMPAIGNS_ARCANE_COLLECT_SEARCH: "all" };
+    expect((await loadConfig(path, archive)).warnings).toEqual([]);
+  });
+
   test("a wrong value names its variable, not a line", async () => {
     const error = await errorOf(CAMPAIGN, { BIRDSONG_CAMPAIGNS_ARCANE_BUDGET_MONTH: "five" });
     expect(error.message).toContain(
