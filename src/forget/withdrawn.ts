@@ -39,12 +39,6 @@ export interface Forgotten {
   readonly records: number;
 }
 
-export const NOTHING_FORGOTTEN: Forgotten = { files: 0, records: 0 };
-
-export function addForgotten(one: Forgotten, other: Forgotten): Forgotten {
-  return { files: one.files + other.files, records: one.records + other.records };
-}
-
 /** Sorts withdrawn ids by source. `handles` are the names of withdrawn users. */
 export function withdrawnOf(
   ids: Iterable<WithdrawnId>,

@@ -96,10 +96,7 @@ async function accountsNamed(
   return rows.map((row) => row.user_id);
 }
 
-async function heldOf(
-  { engine }: Warehouse,
-  tombstones: readonly Tombstone[],
-): Promise<ForgetPlan["held"]> {
+async function heldOf({ engine }: Warehouse, tombstones: readonly Tombstone[]): Promise<ForgetPlan["held"]> {
   await engine.runFile("duckdb/forget/gone.sql", {
     ids: JSON.stringify(tombstones.map(({ source, kind, id }) => ({ source, kind, id }))),
   });
