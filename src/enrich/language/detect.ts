@@ -82,15 +82,17 @@ function byModel(
   claimed: string | null,
   answer: (detected: string | null, method: LanguageMethod | null, lang?: string | null) => Language,
 ): Language {
-  const { language, reliable, firstThree } = model.detect(words);
+  const guess = model.detect(words);
+  const { language, reliable } = guess;
   if (language === null) return answer(null, "claim", claimed);
   if (claimed === null) return reliable ? answer(language, "model") : answer(null, null);
   if (claimed === language || TWINS[claimed] === language) return answer(claimed, "model");
   // a model that does not know a language cannot speak against it, unless the words are another's
   const unknown = !model.languages.has(TWINS[claimed] ?? claimed) && hitsOf(reading, language) < 3;
   if (!reliable || unknown) return answer(reliable ? language : null, "claim", claimed);
-  const likely = firstThree.includes(TWINS[claimed] ?? claimed);
-  return reading.length < LONG && likely ? answer(language, "claim", claimed) : answer(language, "model");
+  return reading.length < LONG && guess.isLikely(TWINS[claimed] ?? claimed)
+    ? answer(language, "claim", claimed)
+    : answer(language, "model");
 }
 
 /** The script of more than half of the letters; kana outweigh Han, which Japanese mixes in. */

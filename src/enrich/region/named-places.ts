@@ -25,7 +25,7 @@ const DIRECTION =
 
 /** What a piece, with its folded form, means as a whole; undefined when it is no known name. */
 export function namedPlace(gazetteer: Gazetteer, piece: string, key: string): Named | undefined {
-  if (key === "" || gazetteer.isNever(key)) return undefined;
+  if (key === "" || gazetteer.own.never.has(key)) return undefined;
   return (
     exactly(gazetteer, key, piece) ??
     trimmed(gazetteer, key) ??
@@ -42,15 +42,15 @@ export function codedPlaces(gazetteer: Gazetteer, key: string): readonly number[
 const NONE: readonly number[] = [];
 
 function exactly(gazetteer: Gazetteer, key: string, piece: string): Named | undefined {
-  let certain = gazetteer.certain(key) ?? null;
+  let certain = gazetteer.own.certain.get(key) ?? null;
   if (certain !== null && key.length === 2 && !isCode(key, piece)) certain = null;
-  const found = rightlyNamed(gazetteer, key);
+  const found = gazetteer.named(key);
   if (certain === null && found.length === 0) return undefined;
-  const weak = certain === null && (gazetteer.isWeak(key) || (key.length < 3 && /^[a-z]+$/.test(key)));
+  const weak = certain === null && (gazetteer.own.weak.has(key) || (key.length < 3 && /^[a-z]+$/.test(key)));
   return {
     places: certain === null ? found : [certain, ...found.filter((place) => place !== certain)],
     certain,
-    preferred: gazetteer.preferred(key) ?? null,
+    preferred: gazetteer.own.preferred.get(key) ?? null,
     weak,
   };
 }
@@ -58,22 +58,6 @@ function exactly(gazetteer: Gazetteer, key: string, piece: string): Named | unde
 /** Two letters are a code in capitals, or when everybody writes them small; `Il` and `là` are words. */
 function isCode(key: string, piece: string): boolean {
   return /[^\x20-\x7f]/.test(piece) ? !/^[a-z]/.test(key) : SMALL_CODES.has(key) || /^[A-Z. ]+$/.test(piece);
-}
-
-/** A city that is called so elsewhere (Chittagong was Islamabad) does not outdo the one that is called so at home. */
-const OUTDOES = 20;
-
-function rightlyNamed(gazetteer: Gazetteer, key: string): readonly number[] {
-  const found = gazetteer.named(key);
-  if (found.length < 2) return found;
-  let largest = 0;
-  for (const place of found) {
-    const called = gazetteer.kind(place) === "city" && gazetteer.isOwnName(place, key);
-    if (called) largest = Math.max(largest, gazetteer.people(place));
-  }
-  return found.filter(
-    (place) => gazetteer.isOwnName(place, key) || gazetteer.people(place) >= largest * OUTDOES,
-  );
 }
 
 /** Without words before and after a name that change nothing about the country. */
@@ -97,7 +81,7 @@ function trimmed(gazetteer: Gazetteer, key: string): Named | undefined {
 }
 
 function lookUp(gazetteer: Gazetteer, key: string): Named | undefined {
-  return gazetteer.isNever(key) ? undefined : exactly(gazetteer, key, key);
+  return gazetteer.own.never.has(key) ? undefined : exactly(gazetteer, key, key);
 }
 
 /** 市, 시 and their like after a name, and names without a space between them: 東京都渋谷区, 日本東京. */

@@ -73,8 +73,11 @@ const HANGUL_FIRST = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ");
 const HANGUL_VOWEL = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split(" ");
 const HANGUL_LAST = " k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split(" ");
 
+const NONE: readonly string[] = [];
+
 /** Folded readings in Latin letters, likeliest first; none for other scripts. */
 export function romanised(name: string): readonly string[] {
+  if (!/[^\x20-\x7e]/.test(name)) return NONE;
   const lower = name.toLowerCase();
   if (/[\u0400-\u04ff]/.test(lower)) {
     const plain = spell(lower, CYRILLIC);
@@ -88,7 +91,7 @@ export function romanised(name: string): readonly string[] {
   if (/^[\uac00-\ud7af\s]+$/.test(lower)) {
     return [hangul(lower.replace(/(?:특별시|광역시|특별자치시|시|군)$/, ""))];
   }
-  return [];
+  return NONE;
 }
 
 function spell(text: string, letters: Readonly<Record<string, string>>): string {

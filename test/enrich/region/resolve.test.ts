@@ -10,7 +10,7 @@ import { BLIND } from "./blind-cases.ts";
 import { SECOND_BLIND } from "./second-blind-cases.ts";
 import { SEEN } from "./seen-cases.ts";
 
-const VERSION = "region-1.f4906b0a";
+const VERSION = "region-1.f438ce95";
 
 interface Score {
   readonly precision: number;
