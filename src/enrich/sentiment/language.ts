@@ -54,21 +54,19 @@ export function compileLanguage(
   const stems = new Map<string, Entry>();
   const phrases = new Map<string, Entry>();
   for (const { entries } of lists) {
+    const [ownWords, ownStems] = [new Map<string, Entry>(), new Map<string, Entry>()];
     for (const [written, entry] of entries) {
       for (const key of spellings(written, grammar)) {
         const folded = foldPhrase(key, fold);
         if (folded === "") continue;
         if (folded.includes(" ")) phrases.set(folded, entry);
-        else if (!key.endsWith("*")) words.set(folded, entry);
-        else {
-          stems.set(folded, entry);
-          // a stem of a stronger list stands above whole words of the weaker ones
-          for (const word of words.keys()) {
-            if (word.startsWith(folded) && !entries.has(word)) words.delete(word);
-          }
-        }
+        else (key.endsWith("*") ? ownStems : ownWords).set(folded, entry);
       }
     }
+    // a stem of a stronger list stands above whole words of the weaker ones
+    for (const word of words.keys()) if (beginsWithOne(word, ownStems)) words.delete(word);
+    for (const [word, entry] of ownWords) words.set(word, entry);
+    for (const [stem, entry] of ownStems) stems.set(stem, entry);
   }
   return {
     ...grammar,
@@ -80,6 +78,11 @@ export function compileLanguage(
     cut,
     knowsItsWords: [...words.values()].some(({ role }) => role === ROLE.native),
   };
+}
+
+function beginsWithOne(word: string, stems: ReadonlyMap<string, Entry>): boolean {
+  for (let length = 1; length <= word.length; length++) if (stems.has(word.slice(0, length))) return true;
+  return false;
 }
 
 /** Germans without umlauts on their keyboard write "schoen". */

@@ -21,7 +21,8 @@ export class Moods {
 
   /** For texts of at most `longest` characters. */
   constructor(longest: number) {
-    const words = (longest >> 1) + 1;
+    // fewer: two words of a hashtag take three letters at least
+    const words = longest;
     this.hashes = new Int32Array(words);
     this.roles = new Uint8Array(words);
     this.weights = new Float32Array(words);

@@ -71,7 +71,7 @@ export class Reader {
       } else kind = kindBeyond(code);
 
       if (kind >= KIND.lower && kind <= KIND.digit) {
-        if (inTag && kind === KIND.upper && before === KIND.lower) this.#close(language, moods, true);
+        if (inTag && kind === KIND.upper && beginsWord(text, at, before)) this.#close(language, moods, true);
         const folded = code < TABLE_SIZE ? fold[code]! : foldBeyond(code);
         const spelt = code > 0x7f ? SPELT_OUT.get(code) : undefined;
         if (spelt === undefined) seeker.add(folded, kind);
@@ -156,6 +156,12 @@ export class Reader {
     this.seen.emoji++;
     this.seen.emojiWeight += weight;
   }
+}
+
+/** Whether a capital in a hashtag begins another word: "SuchA|Wonderful", "Such|AWonderful". */
+function beginsWord(text: string, at: number, before: number): boolean {
+  if (before === KIND.lower) return true;
+  return before === KIND.upper && KINDS[text.charCodeAt(at + 1)] === KIND.lower;
 }
 
 function foldBeyond(code: number): number {

@@ -57,7 +57,7 @@ export interface CutPoints {
  * praise, which is what differs here.
  */
 export const CUT_POINTS: Readonly<Record<string, CutPoints>> = {
-  en: { negative: -0.25, positive: 0.4 },
+  en: { negative: -0.25, positive: 0.3 },
   fr: { negative: 0, positive: 0.05 },
   de: { negative: 0, positive: 0.55 },
   it: { negative: 0, positive: 0.4 },
