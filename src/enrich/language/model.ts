@@ -21,7 +21,7 @@ const REMEMBERED = 8_000;
 const NOTHING: Guess = { language: null, reliable: false, isLikely: () => false };
 
 /**
- * The small model of `eld`: measured against its large one it loses a tenth of a point of accuracy and saves 340 MB
+ * The small model of `eld`: measured against its large one it loses a tenth of a point of accuracy and saves 240 MB
  * of memory. See docs/regions-and-languages.md.
  */
 export async function openModel(): Promise<Model> {
