@@ -39,6 +39,8 @@ export class Conversation implements AsyncDisposable {
   readonly #clock: CommandEffects["clock"];
   readonly #lines: AsyncIterator<{ readonly bytes: Buffer }>;
   readonly #ended: Promise<void>;
+  /** A program that could not be started closes no output. */
+  readonly #unstarted: Promise<"ended">;
   #said = "";
   #startFailure: Error | undefined;
   #nextId = 0;
@@ -47,6 +49,9 @@ export class Conversation implements AsyncDisposable {
     this.#program = program;
     this.#clock = clock;
     this.#child = spawn(program, words, { env: { ...env }, stdio: ["pipe", "pipe", "pipe"] });
+    this.#unstarted = new Promise((resolve) => {
+      this.#child.once("error", () => resolve("ended"));
+    });
     this.#ended = new Promise((resolve) => {
       this.#child.once("error", (error) => {
         this.#startFailure = error;
@@ -112,7 +117,7 @@ export class Conversation implements AsyncDisposable {
       const line = this.#lines
         .next()
         .then(({ done, value }): Heard => (done === true ? "ended" : { text: value.bytes.toString() }));
-      const said = await Promise.race([line, silence]);
+      const said = await Promise.race([line, silence, this.#unstarted]);
       signal.throwIfAborted();
       return said;
     } finally {
