@@ -1,5 +1,6 @@
 /**
- * The numbers of the rules. None comes from a post: they are choices, written down once, the same for all texts.
+ * The numbers of the rules, the same for all texts. First set by judgement; some were then changed after measuring on
+ * development sets (docs/insight.md).
  * A change of one is a new version of the scorer.
  */
 export const RULES = {
