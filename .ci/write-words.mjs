@@ -1,4 +1,4 @@
-// Writes the base lists of data/sentiment/ from the packages they come from (data/sentiment/NOTICE.md). Words of
+// Writes the base lists of lists/sentiment/ from the packages they come from (lists/sentiment/NOTICE.md). Words of
 // both English lists get the mean of their ratings. Run it after changing the version of one of the packages.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,7 +13,7 @@ const LEAST = 0.4;
 
 const { resolve } = createRequire(import.meta.url);
 const versionOf = (name) => JSON.parse(readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), "utf8")).version;
-const folder = new URL("../data/sentiment/", import.meta.url);
+const folder = new URL("../lists/sentiment/", import.meta.url);
 
 const isWord = (word) => /^[a-z]+(['-][a-z]+)*( [a-z']+)*$/.test(word);
 const vader = new Map(

@@ -98,7 +98,7 @@ function written(i: number): string {
 }
 
 function cityNames(): readonly (readonly [city: string, country: string, code: string])[] {
-  const file = fileURLToPath(new URL("../data/region/places.txt", import.meta.url));
+  const file = fileURLToPath(new URL("../lists/region/places.txt", import.meta.url));
   const country = new Intl.DisplayNames("en", { type: "region" });
   return readFileSync(file, "utf8")
     .split("\n")

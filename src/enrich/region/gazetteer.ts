@@ -5,7 +5,7 @@ import { type OwnList, readOwnList } from "./own-list.ts";
 import { readPlaces } from "./read-places.ts";
 
 /** `src/enrich/region` and `dist/enrich/region` are equally deep, so this is the same folder in both. */
-const DATA = new URL("../../../data/region/", import.meta.url);
+const DATA = new URL("../../../lists/region/", import.meta.url);
 
 /** Coarsest first. */
 export type PlaceKind = "country" | "subdivision" | "city";

@@ -17,7 +17,7 @@ export interface WordFiles {
   readonly languages: Readonly<Record<string, readonly WordList[]>>;
 }
 
-const FOLDER = fileURLToPath(new URL("../../../data/sentiment/", import.meta.url));
+const FOLDER = fileURLToPath(new URL("../../../lists/sentiment/", import.meta.url));
 /** Lists taken over from packages, which own lists override. */
 const BASE_LISTS: Readonly<Record<string, readonly string[]>> = {
   en: ["en.base.txt"],

@@ -5,7 +5,7 @@ import { fold } from "../../../src/enrich/region/fold.ts";
 import { gazetteer } from "../../../src/enrich/region/gazetteer.ts";
 
 const read = async (name: string): Promise<readonly string[]> =>
-  (await readFile(new URL(`../../../data/region/${name}`, import.meta.url), "utf8"))
+  (await readFile(new URL(`../../../lists/region/${name}`, import.meta.url), "utf8"))
     .split("\n")
     .filter((line) => line !== "");
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { readWordFiles } from "../../../src/enrich/sentiment/word-files.ts";
 
-const words = fileURLToPath(new URL("../../../data/sentiment/", import.meta.url));
+const words = fileURLToPath(new URL("../../../lists/sentiment/", import.meta.url));
 
 test("the same words make the same version, one more word another", async () => {
   const folder = await mkdtemp(join(tmpdir(), "birdsong-words-"));
