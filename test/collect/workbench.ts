@@ -1,7 +1,9 @@
 import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { foldersOf } from "../../src/config/folders.ts";
 import { configSchema } from "../../src/config/schema.ts";
+import type { JobContext } from "../../src/jobs/context.ts";
 import type { Config } from "../../src/config/schema.ts";
 import type { CollectContext, CrashPoint } from "../../src/collect/context.ts";
 import type { WatchedPosts } from "../../src/model/watched.ts";
@@ -169,4 +171,14 @@ export function firstVersionsOf(batches: Awaited<ReturnType<Bench["batches"]>>):
 export async function spent(context: CollectContext): Promise<number> {
   const { spent: micros } = await context.state.ledger.sums("x");
   return micros;
+}
+
+/** What jobs get of a process of the bench. */
+export function jobContextOf(bench: Bench, one: Process): JobContext {
+  const { source, locks: _, ...rest } = one.context;
+  return {
+    ...rest,
+    folders: foldersOf(bench.folder),
+    openSource: async () => ({ ...source, [Symbol.asyncDispose]: async () => undefined }),
+  };
 }

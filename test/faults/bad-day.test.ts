@@ -5,7 +5,7 @@ import { DISCONNECTS } from "../../src/simulator/fault-presets.ts";
 import type { FaultRule } from "../../src/simulator/index.ts";
 import { HOUR } from "../../src/model/clock.ts";
 import { signal } from "./stage.ts";
-import { streamBooks } from "./stream-books.ts";
+import { rowOf, streamBooks } from "./stream-books.ts";
 import { onStream, openStreamStage } from "./stream-stage.ts";
 import { tell } from "./table.ts";
 import type { SummaryRow } from "./table.ts";
@@ -63,16 +63,14 @@ test("a day on which everything goes wrong ends with equal books, and every gap 
   const settled = await stage.settle();
 
   const books = await streamBooks(stage);
-  rows.push({
-    row: "scripted bad day",
-    phase: "stream",
-    faults: simulator.requests().filter(({ fault }) => fault !== null).length,
-    lost: books.lost.length,
-    doubled: books.doubled.length,
-    reread: null,
-    ledger: books.ledger / 1e6,
-    meter: books.meter / 1e6,
-  });
+  rows.push(
+    rowOf(
+      "scripted bad day",
+      "stream",
+      simulator.requests().filter(({ fault }) => fault !== null).length,
+      books,
+    ),
+  );
   console.log(
     books.gaps
       .map((gap) => `${gap.from_at} to ${gap.to_at} ${gap.cause}, filled by ${gap.filled_by}`)

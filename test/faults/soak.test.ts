@@ -5,7 +5,7 @@ import { DISCONNECTS } from "../../src/simulator/fault-presets.ts";
 import type { FaultRule } from "../../src/simulator/index.ts";
 import type { StreamReport } from "../../src/jobs/stream.ts";
 import { PROGRAM, Victim } from "./victim.ts";
-import { streamBooks } from "./stream-books.ts";
+import { rowOf, streamBooks } from "./stream-books.ts";
 import { onStream, openStreamStage } from "./stream-stage.ts";
 import { tell } from "./table.ts";
 import type { SummaryRow } from "./table.ts";
@@ -87,16 +87,7 @@ test(`for ${SECONDS} seconds at ${LEAST_RATE} posts a second, with faults: books
       `${report.connects} connects, ${report.gaps} gaps, ${report.filled.gaps} filled meanwhile, ${loads} loads; ` +
       `memory ${mb(second!)}, then ${mb(last!)}`,
   );
-  rows.push({
-    row: `${rate} posts/s for ${SECONDS} s`,
-    phase: "stream, load",
-    faults: met,
-    lost: books.lost.length,
-    doubled: books.doubled.length,
-    reread: null,
-    ledger: books.ledger / 1e6,
-    meter: books.meter / 1e6,
-  });
+  rows.push(rowOf(`${rate} posts/s for ${SECONDS} s`, "stream, load", met, books));
   expect(books).toMatchObject({ lost: [], doubled: [], openGaps: 0, reserved: 0 });
   expect(books.connects).toBeLessThanOrEqual(50);
   expect(met).toBeGreaterThanOrEqual(3);

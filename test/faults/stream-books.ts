@@ -6,6 +6,7 @@ import { doubledKeys } from "../load/tables.ts";
 import { CAMPAIGN, QUERY, signal } from "./stage.ts";
 import type { StreamStage } from "./stream-stage.ts";
 import { RULES_ACT_MS } from "./stream-stage.ts";
+import type { SummaryRow } from "./table.ts";
 
 /** What a stream and the search behind it are measured by. */
 export interface StreamBooks {
@@ -63,6 +64,20 @@ export async function streamBooks(
     reserved,
     meter: Math.round(simulator.meter().usd * 1e6),
     connects: mostConnects(simulator.connections().map(({ connectedAt }) => connectedAt)),
+  };
+}
+
+/** The line of the summary that these books make. */
+export function rowOf(row: string, phase: string, faults: number, books: StreamBooks): SummaryRow {
+  return {
+    row,
+    phase,
+    faults,
+    lost: books.lost.length,
+    doubled: books.doubled.length,
+    reread: null,
+    ledger: books.ledger / 1e6,
+    meter: books.meter / 1e6,
   };
 }
 

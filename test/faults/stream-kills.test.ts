@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { seededRandom } from "../../src/model/random.ts";
 import { PROGRAM, Victim } from "./victim.ts";
 import type { Phase } from "./victim.ts";
-import { streamBooks } from "./stream-books.ts";
+import { rowOf, streamBooks } from "./stream-books.ts";
 import { onStream, openStreamStage } from "./stream-stage.ts";
 import { tell } from "./table.ts";
 import type { SummaryRow } from "./table.ts";
@@ -96,16 +96,7 @@ describe("a stream killed again and again", () => {
       const settled = await stage.settle();
       expect(settled.campaigns[0]?.error).toBeNull();
       const books = await streamBooks(stage);
-      rows.push({
-        row: `kill -9, seed ${seed}`,
-        phase: "stream, roll",
-        faults: kills,
-        lost: books.lost.length,
-        doubled: books.doubled.length,
-        reread: null,
-        ledger: books.ledger / 1e6,
-        meter: books.meter / 1e6,
-      });
+      rows.push(rowOf(`kill -9, seed ${seed}`, "stream, roll", kills, books));
       expect(books).toMatchObject({ lost: [], doubled: [], openGaps: 0, reserved: 0 });
       expect(books.posts).toBeGreaterThan(20);
       expect(books.connects).toBeLessThanOrEqual(50);

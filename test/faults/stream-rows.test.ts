@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import type { FaultRule } from "../../src/simulator/index.ts";
 import { DISCONNECTS } from "../../src/simulator/fault-presets.ts";
 import { onStream, openStreamStage } from "./stream-stage.ts";
-import { streamBooks } from "./stream-books.ts";
+import { rowOf, streamBooks } from "./stream-books.ts";
 import { tell } from "./table.ts";
 import type { SummaryRow } from "./table.ts";
 
@@ -132,16 +132,7 @@ describe("a stream that suffers loses nothing, pays once, and explains every gap
       const settled = await stage.settle();
       expect(settled.campaigns[0]?.error).toBeNull();
       const books = await streamBooks(stage);
-      rows.push({
-        row: name,
-        phase: "stream",
-        faults: met,
-        lost: books.lost.length,
-        doubled: books.doubled.length,
-        reread: null,
-        ledger: books.ledger / 1e6,
-        meter: books.meter / 1e6,
-      });
+      rows.push(rowOf(name, "stream", met, books));
       expect(met).toBeGreaterThanOrEqual(1);
       expect(books).toMatchObject({ lost: [], doubled: [], openGaps: 0, reserved: 0 });
       expect(books.until).toBeGreaterThan(stoppedAt);

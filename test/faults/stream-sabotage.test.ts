@@ -3,7 +3,7 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import type { FaultRule } from "../../src/simulator/index.ts";
 import { patched } from "./sabotage.ts";
 import type { Edit } from "./sabotage.ts";
-import { streamBooks } from "./stream-books.ts";
+import { rowOf, streamBooks } from "./stream-books.ts";
 import type { StreamBooks } from "./stream-books.ts";
 import { onStream, openStreamStage } from "./stream-stage.ts";
 import { tell } from "./table.ts";
@@ -138,16 +138,7 @@ describe("the suites find out a stream without one of its safeties", () => {
   test.concurrent.for(SABOTAGES)("$safety", async ({ safety, edits, scenario, complaint }) => {
     await using program = await patched(edits);
     const books = await play(program.root, scenario);
-    rows.push({
-      row: safety,
-      phase: "stream",
-      faults: 1,
-      lost: books.lost.length,
-      doubled: books.doubled.length,
-      reread: null,
-      ledger: books.ledger / 1e6,
-      meter: books.meter / 1e6,
-    });
+    rows.push(rowOf(safety, "stream", 1, books));
     expect(complaints(books).filter((each) => complaint.test(each))).not.toEqual([]);
   });
 

@@ -5,7 +5,6 @@ import { searchOwner } from "../../src/collect/search.ts";
 import type { CampaignPrice } from "../../src/collect/price.ts";
 import { foldersOf } from "../../src/config/folders.ts";
 import { collectJob } from "../../src/jobs/collect.ts";
-import type { JobContext } from "../../src/jobs/context.ts";
 import { planJob } from "../../src/jobs/plan.ts";
 import { refreshJob } from "../../src/jobs/refresh.ts";
 import { statusJob } from "../../src/jobs/status.ts";
@@ -13,16 +12,7 @@ import type { StatusContext } from "../../src/jobs/status.ts";
 import { HOUR, MINUTE } from "../../src/model/clock.ts";
 import { tryProcessLock } from "../../src/state/process-lock.ts";
 import type { Bench, Process } from "../collect/workbench.ts";
-import { openBench, signal, spent } from "../collect/workbench.ts";
-
-const jobContext = (bench: Bench, one: Process): JobContext => {
-  const { source, locks: _, ...rest } = one.context;
-  return {
-    ...rest,
-    folders: foldersOf(bench.folder),
-    openSource: async () => ({ ...source, [Symbol.asyncDispose]: async () => undefined }),
-  };
-};
+import { jobContextOf, openBench, signal, spent } from "../collect/workbench.ts";
 
 const statusContext = (bench: Bench, one: Process): StatusContext => ({
   ...one.context,
@@ -47,7 +37,7 @@ describe("the collect job", () => {
       prices.push(price);
       return true;
     };
-    const context = jobContext(bench, one);
+    const context = jobContextOf(bench, one);
     const report = await collectJob(context, { confirm }, signal);
     expect(report).toMatchObject({ exitCode: 0, campaigns: [{ campaign: "arcane", outcome: "done" }] });
     await collectJob(context, { confirm }, signal);
@@ -61,7 +51,7 @@ describe("the collect job", () => {
   test("declined spends only what the price cost", async () => {
     await using bench = await openBench();
     await using one = await bench.process();
-    const report = await collectJob(jobContext(bench, one), { confirm: async () => false }, signal);
+    const report = await collectJob(jobContextOf(bench, one), { confirm: async () => false }, signal);
     expect(report).toMatchObject({
       exitCode: 2,
       campaigns: [{ outcome: "declined", error: { code: "collect.not-agreed" } }],
@@ -73,14 +63,14 @@ describe("the collect job", () => {
   test("agreed to beforehand does not pay for the price", async () => {
     await using bench = await openBench();
     await using one = await bench.process();
-    await collectJob(jobContext(bench, one), { confirm: null }, signal);
+    await collectJob(jobContextOf(bench, one), { confirm: null }, signal);
     expect(bench.asks.every((ask) => ask.shape === "page")).toBe(true);
   });
 
   test("buys the authors of what it collected, each once", async () => {
     await using bench = await openBench();
     await using one = await bench.process(campaigns({ authors: "first-seen" }));
-    const context = jobContext(bench, one);
+    const context = jobContextOf(bench, one);
     const first = await collectJob(context, { confirm: null }, signal);
     expect(first.campaigns[0]!.authors).toBeGreaterThan(10);
     bench.clock.advance(HOUR);
@@ -95,7 +85,7 @@ describe("the collect job", () => {
   test("stopped by the budget exits with 3 and says what is missing", async () => {
     await using bench = await openBench();
     await using one = await bench.process(campaigns({ budget: { month: 1 } }));
-    const report = await collectJob(jobContext(bench, one), { confirm: null }, signal);
+    const report = await collectJob(jobContextOf(bench, one), { confirm: null }, signal);
     expect(report).toMatchObject({
       exitCode: 3,
       campaigns: [
@@ -115,7 +105,7 @@ describe("the collect job", () => {
         },
       },
     });
-    const report = await collectJob(jobContext(bench, one), { confirm: null }, signal);
+    const report = await collectJob(jobContextOf(bench, one), { confirm: null }, signal);
     expect(report.campaigns.map(({ campaign, outcome }) => [campaign, outcome])).toEqual([
       ["poor", "budget"],
       ["rich", "done"],
@@ -128,7 +118,7 @@ describe("the collect job", () => {
       faults: [{ when: { from: 2 }, do: "answer", preset: "credits-depleted" }],
     });
     await using one = await bench.process(campaigns({ collect: { since: "5d" } }));
-    const context = jobContext(bench, one);
+    const context = jobContextOf(bench, one);
     expect((await collectJob(context, { confirm: null }, signal)).exitCode).toBe(3);
     const asked = bench.asks.length;
     const paused = await collectJob(context, { confirm: null }, signal);
@@ -147,7 +137,7 @@ describe("the collect job", () => {
     await using bench = await openBench();
     await using one = await bench.process();
     await using _held = await tryProcessLock(join(bench.folder, "locks", `${searchOwner("arcane")}.lock`));
-    const report = await collectJob(jobContext(bench, one), { confirm: null }, signal);
+    const report = await collectJob(jobContextOf(bench, one), { confirm: null }, signal);
     expect(report).toMatchObject({
       exitCode: 1,
       campaigns: [{ outcome: "busy", error: { code: "collect.busy" } }],
@@ -164,7 +154,7 @@ describe("the collect job", () => {
     await using bench = await openBench();
     await using one = await bench.process(options);
     const job = collectJob(
-      jobContext(bench, one),
+      jobContextOf(bench, one),
       { confirm: null, ...(wanted === undefined ? {} : { campaigns: wanted }) },
       signal,
     );
@@ -180,7 +170,7 @@ describe("the collect job", () => {
         if (point === "state-advanced") stop.abort(new Error("stopped by the user"));
       },
     });
-    const job = collectJob(jobContext(bench, one), { confirm: null }, stop.signal);
+    const job = collectJob(jobContextOf(bench, one), { confirm: null }, stop.signal);
     await expect(job).rejects.toThrow("stopped by the user");
     expect((await one.context.state.runs.latest(1))[0]).toMatchObject({ outcome: "cancelled" });
     expect(bench.asks).toHaveLength(1);
@@ -189,7 +179,7 @@ describe("the collect job", () => {
   test("writes no secret anywhere", async () => {
     await using bench = await openBench();
     await using one = await bench.process({ config: { sources: { x: { bearer_token: "s3cret-t0ken" } } } });
-    await collectJob(jobContext(bench, one), { confirm: null }, signal);
+    await collectJob(jobContextOf(bench, one), { confirm: null }, signal);
     const files = (await readdir(bench.folder, { recursive: true, withFileTypes: true })).filter((entry) =>
       entry.isFile(),
     );
@@ -205,7 +195,7 @@ describe("the plan job", () => {
   test("prices each campaign with one counts request, keeps the answer, and prices the refresh plans", async () => {
     await using bench = await openBench();
     await using one = await bench.process(campaigns({ refresh: "default", authors: "first-seen" }));
-    const report = await planJob(jobContext(bench, one), {}, signal);
+    const report = await planJob(jobContextOf(bench, one), {}, signal);
     expect(report.campaigns).toHaveLength(1);
     expect(report.campaigns[0]).toMatchObject({
       campaign: "arcane",
@@ -234,7 +224,7 @@ describe("the refresh job", () => {
   test("has nothing to do before anything was published", async () => {
     await using bench = await openBench();
     await using one = await bench.process();
-    expect(await refreshJob(jobContext(bench, one), {}, signal)).toEqual({ campaigns: [], exitCode: 0 });
+    expect(await refreshJob(jobContextOf(bench, one), {}, signal)).toEqual({ campaigns: [], exitCode: 0 });
   });
 });
 
@@ -243,7 +233,7 @@ describe("the status job", () => {
     await using bench = await openBench();
     await using one = await bench.process(campaigns({ budget: { month: 1, total: 40 } }));
     await using other = await bench.process(campaigns({ budget: { month: 1, total: 40 } }));
-    await collectJob(jobContext(bench, one), { confirm: null }, signal);
+    await collectJob(jobContextOf(bench, one), { confirm: null }, signal);
     const report = await statusJob(statusContext(bench, other), signal);
     const money = report.campaigns[0]!.money;
     expect(money.cycle).toMatchObject({ spent: await spent(one.context), reserved: 0, limit: 1_000_000 });

@@ -1,25 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { foldersOf } from "../../src/config/folders.ts";
 import { collectJob } from "../../src/jobs/collect.ts";
-import type { JobContext } from "../../src/jobs/context.ts";
 import { streamLines } from "../../src/cli/stream-lines.ts";
 import { statusJob } from "../../src/jobs/status.ts";
 import type { StatusReport } from "../../src/jobs/status.ts";
 import { DAY, HOUR, MINUTE, isoTime } from "../../src/model/clock.ts";
 import type { StreamRow } from "../../src/state/tables.ts";
-import { START, openBench, signal } from "../collect/workbench.ts";
+import { jobContextOf, START, openBench, signal } from "../collect/workbench.ts";
 import type { Bench, Process } from "../collect/workbench.ts";
 
 const NOW = Date.parse(START);
-
-const jobContext = (bench: Bench, one: Process): JobContext => {
-  const { source, locks: _, ...rest } = one.context;
-  return {
-    ...rest,
-    folders: foldersOf(bench.folder),
-    openSource: async () => ({ ...source, [Symbol.asyncDispose]: async () => undefined }),
-  };
-};
 
 const STREAMED = {
   config: {
@@ -84,7 +74,7 @@ describe("a search that goes on where a stream stopped", () => {
     const { state, source } = one.context;
     await state.streams.set(row({ state: "stopped", ...over }));
     await state.checkpoints.set(checkpoint);
-    await collectJob(jobContext(bench, one), { confirm: null }, signal);
+    await collectJob(jobContextOf(bench, one), { confirm: null }, signal);
     expect(source.timeOf(bench.asks[0]?.params["since_id"] ?? "1")).toBe(NOW - beginsMs - 1);
   });
 });
@@ -99,7 +89,7 @@ describe("the status of gaps and the stream", () => {
     await at(NOW - 9 * DAY, NOW - 8 * DAY);
     await at(NOW - 3 * HOUR, NOW - 2 * HOUR);
     await at(NOW - MINUTE, NOW - 5_000);
-    await collectJob(jobContext(bench, one), { confirm: null }, signal);
+    await collectJob(jobContextOf(bench, one), { confirm: null }, signal);
     await at(NOW - 5 * HOUR, NOW - 4 * HOUR);
     const [status] = (await statusOf(bench, one)).campaigns;
     expect(status?.filledGaps).toBe(1);
@@ -138,7 +128,7 @@ describe("collecting a campaign that is streamed", () => {
     await using one = await bench.process(STREAMED);
     await one.context.state.streams.set(row({}));
     await one.context.state.gaps.open(gap);
-    const report = await collectJob(jobContext(bench, one), { confirm: null }, signal);
+    const report = await collectJob(jobContextOf(bench, one), { confirm: null }, signal);
     expect(report).toMatchObject({ exitCode: 0, campaigns: [{ gaps: { filled: 1, open: 0 } }] });
     expect(bench.asks.map((ask) => one.context.source.timeOf(ask.params["until_id"] ?? "1"))).toEqual([
       NOW - HOUR,
@@ -165,7 +155,7 @@ describe("collecting a campaign that is streamed", () => {
         updated_at: isoTime(NOW - 3 * HOUR),
       });
       await state.gaps.open(gap);
-      const report = await collectJob(jobContext(bench, one), { confirm: null }, signal);
+      const report = await collectJob(jobContextOf(bench, one), { confirm: null }, signal);
       expect(report).toMatchObject({ exitCode: 0, campaigns: [{ gaps: { filled: 0, open: 0 } }] });
       expect(await state.gaps.list()).toMatchObject([{ filled_by: "search" }]);
       expect((await state.checkpoints.get("x", "arcane"))?.covered_until).toBe(isoTime(NOW - 30_000));
