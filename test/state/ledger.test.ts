@@ -44,7 +44,12 @@ const posts = (from: number, to: number) => [{ resource: "post", ids: ids(from, 
 
 describe("the ledger", () => {
   test("reserves the worst case and settles to what was new that day", async () => {
-    expect(await state.ledger.reserve(need())).toEqual({ granted: true, units: 100, amount: 500 });
+    expect(await state.ledger.reserve(need())).toEqual({
+      granted: true,
+      units: 100,
+      amount: 500,
+      tightest: { scope: "campaign", period: "cycle", micros: 1_000 },
+    });
     expect(await state.ledger.sums("x", "arcane")).toEqual({ spent: 0, reserved: 500 });
     expect(await state.ledger.settle("b1", posts(0, 40), NOW, true)).toBe(200);
     await state.ledger.reserve(need({ batchId: "b2" }));
