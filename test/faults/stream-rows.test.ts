@@ -6,7 +6,7 @@ import { rowOf, streamBooks } from "./stream-books.ts";
 import { tell } from "./table.ts";
 import type { SummaryRow } from "./table.ts";
 
-vi.setConfig({ testTimeout: 120_000, maxConcurrency: 5 });
+vi.setConfig({ testTimeout: 240_000, maxConcurrency: 5 });
 
 const rows: SummaryRow[] = [];
 afterAll(async () => tell("streams that suffer", rows));
