@@ -70,6 +70,20 @@ export async function noteAbsences(
   }
 }
 
+/**
+ * Draws the consequences of what a page says about posts that collected ones refer to: most are not held, so only
+ * what is certain is noted of them.
+ */
+export async function noteReferenced(
+  stores: Stores,
+  source: string,
+  absences: readonly Absence[],
+  now: number,
+): Promise<void> {
+  const certain = absences.filter((absence) => absence.reason !== "authorization");
+  await noteAbsences(stores, source, certain, now);
+}
+
 function reasonToWithdraw(absence: Absence, recheck: Recheck | undefined, now: number): string | null {
   switch (absence.reason) {
     case "deleted":

@@ -9,7 +9,7 @@ import type { CollectContext } from "./context.ts";
 import type { FillEffect } from "./effect.ts";
 import { gapIdsOf, isWithinReach, nextStretch, straddling } from "./filling.ts";
 import type { Reach } from "./filling.ts";
-import { restartBelow } from "./paging.ts";
+import { INDEXING_LAG_MS, restartBelow } from "./paging.ts";
 import { pageOf } from "./search.ts";
 
 /** What filling a campaign's gaps brought. */
@@ -109,7 +109,7 @@ class FillRun {
       (gap) => gap.estimated_posts === null && gap.from_at < gap.to_at && isWithinReach(gap, reach),
     );
     for (const gap of unknown.slice(0, MAX_ESTIMATES)) {
-      if (Date.parse(gap.to_at) > reach.now - 30 * SECOND) continue;
+      if (Date.parse(gap.to_at) > reach.now - INDEXING_LAG_MS) continue;
       await this.#count(gap, signal);
     }
   }

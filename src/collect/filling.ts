@@ -1,9 +1,9 @@
 import { DAY, SECOND, isoTime } from "../model/clock.ts";
 import type { Stores } from "../state/open.ts";
 import type { Filling, Gap } from "../state/tables.ts";
-import { noteAbsences } from "./absences.ts";
+import { noteReferenced } from "./absences.ts";
 import type { FillEffect } from "./effect.ts";
-import { turnPage } from "./paging.ts";
+import { INDEXING_LAG_MS, turnPage } from "./paging.ts";
 
 /**
  * The search that fills gaps, as a state machine over the `filling` row:
@@ -13,8 +13,6 @@ import { turnPage } from "./paging.ts";
  * - finished: the row is gone, and the gaps are closed; if the pages led in circles they are tried again a day later.
  */
 
-/** Search may not have indexed what is younger. */
-const INDEXING_LAG_MS = 30 * SECOND;
 /** Gaps so close to each other are asked for together. */
 const TOUCHING_MS = SECOND;
 
@@ -110,8 +108,7 @@ export async function applyFill(
   page: FillEffect,
   now: number,
 ): Promise<boolean> {
-  const certain = page.absent.filter((absence) => absence.reason !== "authorization");
-  await noteAbsences(stores, source, certain, now);
+  await noteReferenced(stores, source, page.absent, now);
   const filling = await stores.fillings.get(source, campaign);
   if (filling === undefined) return false; // a page of a filling that ended otherwise: only its money counts
   const step = turnPage(filling, page);

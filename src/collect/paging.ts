@@ -1,7 +1,7 @@
 import { DAY, SECOND, isoTime } from "../model/clock.ts";
 import type { Stores } from "../state/open.ts";
 import type { Checkpoint, NewGap, Paging } from "../state/tables.ts";
-import { noteAbsences } from "./absences.ts";
+import { noteReferenced } from "./absences.ts";
 import type { PageEffect } from "./effect.ts";
 
 /**
@@ -16,7 +16,7 @@ import type { PageEffect } from "./effect.ts";
 /** Pages in a row without an older post after which the tokens are not believed any more. */
 const MAX_IDLE_PAGES = 3;
 /** What search may not have indexed yet when it is asked. */
-const INDEXING_LAG_MS = 30 * SECOND;
+export const INDEXING_LAG_MS = 30 * SECOND;
 /** How much of a finished UTC day is read again: it would be paid again, and lag is seconds. */
 const OVERLAP_PAST_MIDNIGHT_MS = 10 * SECOND;
 
@@ -166,9 +166,7 @@ export async function applyPage(
   page: PageEffect,
   now: number,
 ): Promise<boolean> {
-  // Posts that collected ones refer to: most are not held, so only what is certain is noted of them.
-  const certain = page.absent.filter((absence) => absence.reason !== "authorization");
-  await noteAbsences(stores, source, certain, now);
+  await noteReferenced(stores, source, page.absent, now);
   const paging = await stores.checkpoints.paging(source, campaign);
   if (paging === undefined) return false; // a page of a run that ended otherwise: only its money counts
   const step = advance(paging, page);
