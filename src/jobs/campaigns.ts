@@ -75,7 +75,7 @@ export async function asRun<
   T extends { readonly outcome: CampaignOutcome; readonly posts: number; readonly error: Trouble | null },
 >(
   context: CollectContext,
-  run: { readonly job: string; readonly campaign: string },
+  run: { readonly job: string; readonly campaign: string | null },
   work: () => Promise<T>,
 ): Promise<T> {
   const { state, clock } = context;

@@ -6,13 +6,12 @@ import { keepFilling } from "../collect/keep-filling.ts";
 import type { Filled } from "../collect/keep-filling.ts";
 import type { CampaignPrice } from "../collect/price.ts";
 import { planOwner, priceCampaign } from "../collect/price.ts";
-import { newBatchId } from "../model/batch.ts";
 import { isoTime } from "../model/clock.ts";
-import { BirdsongError, EXIT, toError } from "../model/error.ts";
+import { BirdsongError, EXIT } from "../model/error.ts";
 import type { ExitCode } from "../model/error.ts";
 import type { RuleChanges, StreamPort } from "../sources/stream.ts";
 import type { CampaignOutcome, Trouble } from "./campaigns.ts";
-import { chooseCampaigns, exitOf, outcomeOf, troubleOf, withLock, withSource } from "./campaigns.ts";
+import { asRun, chooseCampaigns, exitOf, outcomeOf, troubleOf, withLock, withSource } from "./campaigns.ts";
 import type { JobContext } from "./context.ts";
 
 export type { CampaignPrice, RuleChanges };
@@ -54,7 +53,7 @@ export async function streamJob(
     const report = await withLock(context, streamOwner(context.source.name), async () => {
       const declined = await firstDeclined(context, campaigns, options.confirm, signal);
       if (declined !== undefined) throw notAgreed(declined);
-      return await asRun(context, async () => {
+      return await asRun(context, { job: "stream", campaign: null }, async () => {
         const over = new AbortController();
         const filling = keepFilling(
           context,
@@ -190,27 +189,3 @@ function reportOf(
 }
 
 const NEVER = new AbortController().signal;
-
-/** Keeps a row of the state's runs about the stream, however it ends. */
-async function asRun(context: CollectContext, work: () => Promise<StreamReport>): Promise<StreamReport> {
-  const { state, clock, random } = context;
-  const startedAt = clock.now();
-  const runId = newBatchId(startedAt, random);
-  await state.runs.begin({ run_id: runId, job: "stream", campaign: null, started_at: isoTime(startedAt) });
-  const end = async (outcome: "failed" | CampaignOutcome, posts: number, error: string | null) =>
-    state.runs.end(runId, {
-      endedAt: isoTime(clock.now()),
-      outcome: outcome === "busy" || outcome === "declined" ? "cancelled" : outcome,
-      posts,
-      error,
-    });
-  try {
-    const report = await work();
-    await end(report.outcome, report.posts, report.error?.message ?? null);
-    return report;
-  } catch (thrown) {
-    // A full disk may refuse this note as well; what stopped the work is the error worth telling.
-    await end("failed", 0, toError(thrown).message).catch(() => undefined);
-    throw thrown;
-  }
-}
