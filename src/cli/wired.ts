@@ -21,6 +21,7 @@ export function effectsOf(invocation: Invocation, loaded: LoadedConfig): Effects
     clock: systemClock,
     random: systemRandom,
     log: pino({ level: loaded.config.log, base: null }, pino.destination({ dest: 2, sync: true })),
+    env: invocation.env,
     progress: (line) => invocation.output.progress(line),
   };
 }

@@ -61,6 +61,7 @@ async function loadOnce(
       queue: context.queue,
       lake,
       warehouse,
+      enricher: context.enricher,
       clock: context.clock,
       moment: (name) => context.moment(name),
       onSetAside: async (header, lines) => noteGaps(context, header, lines),

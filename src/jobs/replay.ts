@@ -55,9 +55,9 @@ async function replayInto(
   context: StoreContext,
   signal: AbortSignal,
 ): Promise<LoadReport> {
-  const { folders, queue, clock } = context;
+  const { folders, queue, clock, enricher } = context;
   const lake = new ParquetLake(folders.lake, warehouse.engine);
-  await using loader = new Loader({ queue, lake, warehouse, clock }, loadOptions(context));
+  await using loader = new Loader({ queue, lake, warehouse, clock, enricher }, loadOptions(context));
   const aside = await readQuarantine(folders.quarantine);
   const withRecords = new Set<string>();
   let total: LoadReport = { batches: 0, records: 0, quarantined: 0, posts: 0, snapshots: 0 };

@@ -1,3 +1,6 @@
+import { dirname, resolve } from "node:path";
+import { durationMs } from "../config/duration.ts";
+import type { SentimentConfig } from "../config/schema.ts";
 import type { Scorer } from "../enrich/scorer.ts";
 import { commandWords, CommandScorer } from "../enrich/sentiment/command.ts";
 import { LexiconScorer } from "../enrich/sentiment/lexicon.ts";
@@ -11,6 +14,28 @@ import { BirdsongError, EXIT } from "../model/error.ts";
 export interface ScorerEffects {
   readonly clock: Clock;
   readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The scorer of a configuration; `path` is the configuration's own, to which a model's folder is relative. */
+export function scorerSettings(config: SentimentConfig, path: string): ScorerSettings {
+  const { scorer, command, model, version, timeout, languages } = config;
+  if (scorer === "command" && command !== undefined) {
+    const [program, ...rest] = command;
+    return {
+      kind: "command",
+      command: [program!, ...rest],
+      timeoutMs: durationMs(timeout),
+      ...(version === undefined ? {} : { version }),
+    };
+  }
+  if (scorer === "onnx" && model !== undefined) {
+    return {
+      kind: "onnx",
+      folder: resolve(dirname(path), model),
+      ...(languages === undefined ? {} : { languages }),
+    };
+  }
+  return { kind: "lexicon" };
 }
 
 /** Opens the scorer that the settings name. */

@@ -1,5 +1,6 @@
 import type { CollectContext } from "../collect/context.ts";
 import type { EngineSettings } from "../engine/engine.ts";
+import type { Enricher } from "../enrich/enricher.ts";
 import type { Config } from "../config/schema.ts";
 import type { Folders } from "../config/folders.ts";
 import type { SourceName } from "../model/words.ts";
@@ -11,6 +12,8 @@ export interface StoreContext
   readonly folders: Folders;
   /** Memory and threads of the engine, and where it may spill. */
   readonly engine: EngineSettings;
+  /** Reads what posts and profiles say, as the configuration has it. */
+  readonly enricher: Enricher;
   /** When a post was made, milliseconds, by what its source's ids tell. */
   timeOf(source: SourceName, id: string): number;
   /** Oldest moment that a source's search made at `now` reaches, milliseconds. */

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { LoadedConfig } from "../config/load.ts";
 import { watchedInMarts } from "../marts/watched.ts";
+import { Enricher } from "../enrich/enricher.ts";
 import type { Log } from "../collect/context.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Random } from "../model/random.ts";
@@ -13,6 +14,7 @@ import { openXSource, reachOf } from "../sources/x/source.ts";
 import { openState } from "../state/open.ts";
 import type { State } from "../state/open.ts";
 import type { JobContext } from "./context.ts";
+import { openScorer, scorerSettings } from "./scorers.ts";
 import type { StoreContext } from "./store-context.ts";
 
 /** What the outside world gives the jobs. */
@@ -21,6 +23,8 @@ export interface Effects {
   readonly random: Random;
   readonly log: Log;
   progress(line: string): void;
+  /** What a scorer of the user's own may see of the environment; it gets no token. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Named moments at which fault tests strike. */
   readonly moment?: (name: string) => void | Promise<void>;
 }
@@ -50,6 +54,20 @@ export async function wire(loaded: LoadedConfig, effects: Effects, signal: Abort
     },
     signal,
   );
+  const enricher = new Enricher({
+    // run from its sources, as tests do, the program has no compiled threads
+    threads: import.meta.url.endsWith(".ts") ? 0 : availableParallelism(),
+    ...(config.sentiment.scorer === "lexicon"
+      ? {}
+      : {
+          openScorer: async (stop) =>
+            openScorer(
+              scorerSettings(config.sentiment, loaded.path),
+              { clock, env: effects.env ?? {} },
+              stop,
+            ),
+        }),
+  });
   return {
     config,
     folders,
@@ -59,6 +77,7 @@ export async function wire(loaded: LoadedConfig, effects: Effects, signal: Abort
     random,
     log,
     engine,
+    enricher,
     progress: (line) => effects.progress(line),
     crashPoint: moment,
     moment,
@@ -68,6 +87,7 @@ export async function wire(loaded: LoadedConfig, effects: Effects, signal: Abort
     watched: await watchedInMarts(folders.marts, "x", { memory: config.load.memory }),
     openSource: async () => openXSource(config.sources.x, { clock, random }),
     [Symbol.asyncDispose]: async () => {
+      await enricher[Symbol.asyncDispose]();
       await queue[Symbol.asyncDispose]();
       await state[Symbol.asyncDispose]();
     },

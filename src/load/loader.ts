@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
+import type { Enricher } from "../enrich/enricher.ts";
 import { withdrawnOf } from "../forget/withdrawn.ts";
 import type { Withdrawn } from "../forget/withdrawn.ts";
 import type { Lake, LakeEntry } from "../lake/lake.ts";
@@ -7,6 +8,7 @@ import type { BatchHeader } from "../model/batch.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Claim, Queue } from "../queue/queue.ts";
 import type { QuarantinedLine, Receipt, Tombstone, Warehouse } from "../warehouse/warehouse.ts";
+import { enrich } from "./enrich.ts";
 import type { QuarantineFile } from "./quarantine.ts";
 import { prepareShredding, shred } from "./shred.ts";
 import type { ShredBatch } from "./shred.ts";
@@ -43,6 +45,7 @@ export interface LoaderParts {
   readonly queue: Queue;
   readonly lake: Lake;
   readonly warehouse: Warehouse;
+  readonly enricher: Enricher;
   readonly clock: Clock;
   /** Named moments at which fault tests strike. */
   readonly moment?: (name: string) => void | Promise<void>;
@@ -122,6 +125,7 @@ export class Loader implements AsyncDisposable {
   ): Promise<LoadReport> {
     const lane = await this.#lane(0);
     await shred(lane, batches, []);
+    await enrich(lane, "staging", this.#parts.enricher, signal);
     const badOf = (id: string): number => quarantined.filter((line) => line.batch_id === id).length;
     const receipts = batches.map(({ header, file, records }): Receipt => {
       const bad = badOf(header.id);
@@ -134,6 +138,7 @@ export class Loader implements AsyncDisposable {
   async record(files: readonly QuarantineFile[], signal: AbortSignal): Promise<void> {
     const lane = await this.#lane(0);
     await shred(lane, [], []);
+    await enrich(lane, "staging", this.#parts.enricher, signal);
     const receipts = files.map(({ header, lines }): Receipt => {
       return { header, records: lines.length, quarantined: lines.length, lakeFile: null };
     });
@@ -144,6 +149,7 @@ export class Loader implements AsyncDisposable {
   async withdraw(tombstones: readonly Tombstone[], signal: AbortSignal): Promise<void> {
     const lane = await this.#lane(0);
     await shred(lane, [], tombstones);
+    await enrich(lane, "staging", this.#parts.enricher, signal);
     await this.#merge(lane, { receipts: [], quarantined: [] }, signal);
   }
 
@@ -178,6 +184,7 @@ export class Loader implements AsyncDisposable {
         {
           lane,
           lake: this.#parts.lake,
+          enricher: this.#parts.enricher,
           nowMs: this.#parts.clock.now(),
           quarantine: this.#options.quarantine,
           scratch: join(this.#options.scratch, `lane-${turn}`),

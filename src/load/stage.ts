@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { isBadInput } from "../engine/engine-error.ts";
 import { sqlFile } from "../engine/sql-file.ts";
+import type { Enricher } from "../enrich/enricher.ts";
 import type { BatchHeader } from "../model/batch.ts";
 import { cutBatch } from "../forget/cut-lines.ts";
 import type { Withdrawn } from "../forget/withdrawn.ts";
@@ -10,6 +11,7 @@ import type { Lake, LakeEntry } from "../lake/lake.ts";
 import { makeFolder } from "../model/write-durably.ts";
 import type { QuarantinedLine, Receipt, Tombstone } from "../warehouse/warehouse.ts";
 import { cleanBatch } from "./clean-batch.ts";
+import { enrich } from "./enrich.ts";
 import { quarantine } from "./quarantine.ts";
 import type { BadLine } from "./quarantine.ts";
 import { shred } from "./shred.ts";
@@ -25,6 +27,7 @@ export interface StageParts {
   /** Where the staging tables are built. */
   readonly lane: Engine;
   readonly lake: Lake;
+  readonly enricher: Enricher;
   readonly nowMs: number;
   readonly quarantine: string;
   /** For cleaned copies of batches with bad lines; removed at the end. */
@@ -46,10 +49,13 @@ export async function stage(
   try {
     const { readable, bad } = await shredWithoutGone(parts, batches, tombstones, signal);
     await parts.moment("staged");
-    const places =
+    // the lake is written by the engine while threads read texts
+    const [places] = await bothSettled(
       readable.length === 0
-        ? new Map<string, LakeEntry>()
-        : await parts.lake.append(readable, parts.nowMs, signal);
+        ? Promise.resolve(new Map<string, LakeEntry>())
+        : parts.lake.append(readable, parts.nowMs, signal),
+      enrich(parts.lane, "staging", parts.enricher, signal),
+    );
     await parts.moment("lake-written");
     const quarantined: QuarantinedLine[] = [];
     for (const { header } of batches) {
@@ -138,4 +144,13 @@ async function shredAll(
   }
   await shred(lane, readable, tombstones);
   return { readable, bad };
+}
+
+/** Both results; a failure is told when neither is under way any more, or one would still work on a lane that is to be filled anew. */
+async function bothSettled<One, Other>(
+  one: Promise<One>,
+  other: Promise<Other>,
+): Promise<readonly [One, Other]> {
+  await Promise.allSettled([one, other]);
+  return [await one, await other];
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Engine, Row } from "../../src/engine/engine.ts";
+import { Enricher } from "../../src/enrich/enricher.ts";
 import type { Lake } from "../../src/lake/lake.ts";
 import { Loader } from "../../src/load/loader.ts";
 import { systemClock } from "../../src/model/clock.ts";
@@ -44,7 +45,7 @@ export async function openOrderBench(
       );
       const waiting: Claim[] = [];
       await using loader = new Loader(
-        { queue: queueOf(waiting), lake: NO_LAKE, warehouse, clock: systemClock },
+        { queue: queueOf(waiting), lake: NO_LAKE, warehouse, enricher: ENRICHER, clock: systemClock },
         { bytes: 2 ** 30, quarantine: join(folder, "quarantine"), scratch: join(folder, "scratch") },
       );
       for (const { batches: next, tombstones = [] } of turns) {
@@ -66,6 +67,9 @@ export async function loadedRows(
   await using bench = await openOrderBench(batches, timezone);
   return await bench.load([{ batches }], (engine) => engine.rows(query));
 }
+
+/** One for all tests of a file: it holds lists and a model, and nothing of what it was asked. */
+export const ENRICHER = new Enricher({ threads: 0 });
 
 const BREAK = Buffer.from("\n");
 

@@ -171,9 +171,9 @@ describe("posts", () => {
     ["und", null, null],
     ["qme", null, null],
     ["zxx", null, null],
-    ["in", "id", "source"],
-    ["iw", "he", "source"],
-    ["pt", "pt", "source"],
+    ["in", "id", "claim"],
+    ["iw", "he", "claim"],
+    ["pt", "pt", "claim"],
     [undefined, null, null],
   ])("the language code %s means %s", async (code, lang, method) => {
     expect(

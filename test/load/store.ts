@@ -107,7 +107,7 @@ export async function withLoader<T>(
   await using warehouse = await openWarehouse(wired);
   const lake = new ParquetLake(wired.folders.lake, warehouse.engine);
   await using loader = new Loader(
-    { queue: wired.queue, lake, warehouse, clock: wired.clock },
+    { queue: wired.queue, lake, warehouse, enricher: wired.enricher, clock: wired.clock },
     loadOptions(wired),
   );
   return await work((tombstones = []) => loader.run(tombstones, () => undefined, signal), warehouse.engine);

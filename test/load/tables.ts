@@ -93,6 +93,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   dim_place: ["source", "place_id"],
   post_topic: ["source", "post_id", "domain_id", "entity_id"],
   post_version: ["source", "version_id"],
+  enrichment_version: ["kind", "version"],
   tombstone: ["source", "kind", "id"],
 };
 

@@ -120,8 +120,18 @@ SELECT
     content.longitude,
     content.place_id,
     place.place_name,
-    place.country_code,
+    whereabouts(place, point).country_code AS country_code,
+    whereabouts(place, point).admin1_code AS admin1_code,
+    whereabouts(place, point).region AS region,
+    whereabouts(place, point).method AS region_method,
     content.lang_source,
+    reading.lang,
+    reading.lang_detected,
+    reading.lang_method,
+    reading.sentiment_score,
+    reading.sentiment_label,
+    reading.sentiment_reason,
+    reading.sentiment_model,
     followers.first_sight.seen_at AS author_followers_at,
     followers.first_sight.followers AS author_followers,
     metrics.likes,
@@ -144,6 +154,8 @@ FROM chunk_post AS post
 INNER JOIN stage_post AS content ON post.content_sighting = content.rowid
 LEFT JOIN stage_post AS metrics ON post.metrics_sighting = metrics.rowid
 LEFT JOIN dim_place AS place ON content.source = place.source AND content.place_id = place.place_id
+LEFT JOIN read_point AS point ON content.latitude = point.latitude AND content.longitude = point.longitude
+LEFT JOIN read_text AS reading ON content.text_key = reading.text_key
 LEFT JOIN chunk_followers AS followers ON post.source = followers.source AND post.post_id = followers.post_id;
 
 -- Versions that a newer one is about to replace in fact_post: their texts go to post_version.

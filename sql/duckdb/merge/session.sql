@@ -15,13 +15,25 @@ CREATE OR REPLACE TEMP MACRO has_video_key(media_keys) AS
         len(list_filter(media_keys, lambda key: starts_with(key, '7_') OR starts_with(key, '13_'))) > 0, false
     );
 
--- X's special codes mean "no language"; two of its codes were withdrawn from ISO 639 long ago.
-CREATE OR REPLACE TEMP MACRO spoken_language(code) AS
+-- Where a post was made: its place as the source names it, else the point. Either side may be a row of NULLs.
+CREATE OR REPLACE TEMP MACRO whereabouts(place, point) AS
     CASE
-        WHEN code IN ('und', 'zxx', 'qme', 'qht', 'qam', 'qct', 'qst', 'art', '') THEN NULL
-        WHEN code = 'in' THEN 'id'
-        WHEN code = 'iw' THEN 'he'
-        ELSE code
+        WHEN place.country_code IS NOT NULL
+            THEN
+                {
+                    country_code: place.country_code,
+                    admin1_code: place.admin1_code,
+                    region: place.region,
+                    method: 'place'
+                }
+        WHEN point.country_code IS NOT NULL
+            THEN
+                {
+                    country_code: point.country_code,
+                    admin1_code: point.admin1_code,
+                    region: point.region,
+                    method: 'coordinates'
+                }
     END;
 
 -- Days and hours are stored in the zone the warehouse was made for.

@@ -5,7 +5,13 @@ SELECT
     user_id,
     username,
     name,
-    location,
+    profile.location,
+    reading.country_code,
+    reading.admin1_code,
+    reading.region,
+    reading.region_method,
+    reading.region_confidence,
+    CASE WHEN profile.location IS NULL THEN 'empty' ELSE reading.region_reason END AS region_reason,
     followers,
     following,
     posts,
@@ -15,7 +21,8 @@ SELECT
     received_at AS updated_at,
     batch_id AS profile_batch,
     profile_hash
-FROM chunk_profile
+FROM chunk_profile AS profile
+LEFT JOIN read_location AS reading ON profile.location = reading.location
 QUALIFY
     row_number() OVER (
         PARTITION BY source, user_id
@@ -55,12 +62,25 @@ SELECT
 FROM chunk_user AS fresh
 ANTI JOIN known_user ON fresh.source = known_user.source AND fresh.user_id = known_user.user_id;
 
--- updated_at says when the profile shown was last confirmed; confirming it publishes nothing new.
+-- updated_at says when the profile shown was last confirmed; confirming it publishes nothing new, and its region stays
+-- as it was found first.
 UPDATE dim_user
 SET
     username = fresh.username,
     name = fresh.name,
     location = fresh.location,
+    country_code
+    = CASE WHEN known_user.differs THEN fresh.country_code ELSE dim_user.country_code END,
+    admin1_code
+    = CASE WHEN known_user.differs THEN fresh.admin1_code ELSE dim_user.admin1_code END,
+    region
+    = CASE WHEN known_user.differs THEN fresh.region ELSE dim_user.region END,
+    region_method
+    = CASE WHEN known_user.differs THEN fresh.region_method ELSE dim_user.region_method END,
+    region_confidence
+    = CASE WHEN known_user.differs THEN fresh.region_confidence ELSE dim_user.region_confidence END,
+    region_reason
+    = CASE WHEN known_user.differs THEN fresh.region_reason ELSE dim_user.region_reason END,
     followers = fresh.followers,
     following = fresh.following,
     posts = fresh.posts,

@@ -140,7 +140,9 @@ SELECT
                 post.id, post.author_id, full_text, post.lang, referenced, post.conversation_id,
                 post.possibly_sensitive, post.geo, post.attachments, entities, post.context_annotations
             )
-    END AS content_hash
+    END AS content_hash,
+    -- Posts of one text and one claim are read once.
+    hash(text, lang_source) AS text_key
 FROM linked;
 
 INSERT INTO stage_user

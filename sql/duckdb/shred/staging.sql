@@ -22,7 +22,7 @@ CREATE OR REPLACE TEMP TABLE stage_post (
     topics STRUCT(domain STRUCT(id VARCHAR, name VARCHAR), entity STRUCT(id VARCHAR, name VARCHAR))[],
     has_metrics BOOLEAN, likes BIGINT, reposts BIGINT, replies BIGINT, quotes BIGINT, bookmarks BIGINT,
     impressions BIGINT,
-    richness UTINYINT, content_hash UBIGINT
+    richness UTINYINT, content_hash UBIGINT, text_key UBIGINT
 );
 
 CREATE OR REPLACE TEMP TABLE stage_user (

@@ -25,6 +25,7 @@ const MERGE = [
   "versions",
   "counts",
   "withdraw",
+  "enrichment",
   "dates",
   "receipts",
 ].map((name) => `duckdb/merge/${name}.sql`);
