@@ -83,6 +83,7 @@ export class ThreadPool implements AsyncDisposable {
       const worker = this.#idle.pop()!;
       const asked = this.#waiting.shift()!;
       this.#asked.set(worker, asked);
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage(asked.question);
     }
   }

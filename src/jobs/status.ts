@@ -9,6 +9,7 @@ import { isAlive } from "../collect/streaming.ts";
 import type { Folders } from "../config/folders.ts";
 import type { CampaignConfig, Config } from "../config/schema.ts";
 import { readQuarantine } from "../load/quarantine.ts";
+import { readManifest } from "../marts/manifest.ts";
 import type { Clock } from "../model/clock.ts";
 import { DAY, MINUTE, isoTime, utcDay } from "../model/clock.ts";
 import { systemCode } from "../model/error.ts";
@@ -95,6 +96,8 @@ export interface StatusReport {
   readonly rechecks: number;
   readonly spool: Depth;
   readonly quarantine: { readonly lines: number; readonly latest: readonly QuarantinedLine[] };
+  /** Kinds of enrichment (sentiment, language, region) that several versions did in the published marts. */
+  readonly mixed: Readonly<Record<string, readonly string[]>>;
   readonly runs: readonly Run[];
 }
 
@@ -135,8 +138,17 @@ export async function statusJob(context: StatusContext, signal: AbortSignal): Pr
     rechecks: await state.rechecks.count(),
     spool: await context.queue.depth(signal),
     quarantine: await quarantineOf(context.folders.quarantine),
+    mixed: await mixedVersions(context.folders.marts),
     runs: await state.runs.latest(LATEST_RUNS),
   };
+}
+
+/** What more than one version of rules and lists has read: figures of both do not compare. */
+async function mixedVersions(marts: string): Promise<StatusReport["mixed"]> {
+  const manifest = await readManifest(marts);
+  return Object.fromEntries(
+    Object.entries(manifest?.enrichment ?? {}).filter(([, versions]) => versions.length > 1),
+  );
 }
 
 async function gapsOf(

@@ -4,6 +4,7 @@ import type { LoadedConfig } from "../config/load.ts";
 import { watchedInMarts } from "../marts/watched.ts";
 import { Enricher } from "../enrich/enricher.ts";
 import type { Log } from "../collect/context.ts";
+import { systemClock } from "../model/clock.ts";
 import type { Clock } from "../model/clock.ts";
 import type { Random } from "../model/random.ts";
 import { makeFolder } from "../model/write-durably.ts";
@@ -56,14 +57,15 @@ export async function wire(loaded: LoadedConfig, effects: Effects, signal: Abort
   );
   const enricher = new Enricher({
     // run from its sources, as tests do, the program has no compiled threads
-    threads: import.meta.url.endsWith(".ts") ? 0 : availableParallelism(),
+    threads: import.meta.url.endsWith(".ts") ? 0 : Math.max(1, availableParallelism() - 1),
     ...(config.sentiment.scorer === "lexicon"
       ? {}
       : {
+          // a program answers in real time, whatever clock the jobs go by
           openScorer: async (stop) =>
             openScorer(
               scorerSettings(config.sentiment, loaded.path),
-              { clock, env: effects.env ?? {} },
+              { clock: systemClock, env: effects.env ?? {} },
               stop,
             ),
         }),

@@ -36,6 +36,8 @@ const manifestSchema = z.object({
   load_seq: z.number(),
   /** Newest receipt by source. */
   high_water: z.record(z.string(), z.string()),
+  /** Versions of rules and lists that worked on these marts, by kind (sentiment, language, region). */
+  enrichment: z.record(z.string(), z.array(z.string())).default({}),
   tables: z.record(z.string(), martSchema),
   /** Files of earlier generations that readers may still have open, and since when nobody new opens them. */
   superseded: z.array(z.object({ path: z.string(), at: z.string() })),

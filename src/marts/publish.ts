@@ -162,6 +162,9 @@ class Publisher {
     const water = await this.#engine.rows<{ source: string; received_at: Date }>(
       sqlFile("duckdb/publish/high-water.sql"),
     );
+    const enrichment = await this.#engine.rows<{ kind: string; versions: string[] }>(
+      sqlFile("duckdb/publish/enrichment.sql"),
+    );
     return {
       birdsong: "marts/1",
       generation: this.#generation,
@@ -171,6 +174,7 @@ class Publisher {
       schema_version: Number(this.#settings.get("schema_version") ?? 0),
       load_seq: this.#loadSeq,
       high_water: Object.fromEntries(water.map((row) => [row.source, row.received_at.toISOString()])),
+      enrichment: Object.fromEntries(enrichment.map(({ kind, versions }) => [kind, versions])),
       tables: Object.fromEntries(this.#tables),
       superseded: supersededBy(this.#tables.values(), this.#before, publishedAt, graceOver),
     };

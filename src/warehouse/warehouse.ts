@@ -48,6 +48,13 @@ export interface MergeReport {
   readonly snapshots: number;
 }
 
+export interface RereadReport {
+  /** Posts whose language, mood or region changed. */
+  readonly posts: number;
+  /** Authors whose region changed. */
+  readonly authors: number;
+}
+
 /**
  * The star schema.
  *
@@ -73,6 +80,11 @@ export interface Warehouse extends AsyncDisposable {
     quarantined: readonly QuarantinedLine[],
     signal: AbortSignal,
   ): Promise<MergeReport>;
+  /**
+   * Puts what was read again of everything stored (temporary tables of the lane) in the place of what was read before,
+   * in one transaction; afterwards only these versions have worked on the warehouse. Only what differs is written.
+   */
+  reread(staged: Engine, signal: AbortSignal): Promise<RereadReport>;
   /** Brings what was merged into its final form on disk; between merges, when nothing else is under way. */
   settle(signal: AbortSignal): Promise<void>;
   /** What goes with these ids. The same before and after `forget`, but for the handles. */

@@ -29,6 +29,8 @@ export interface TestBatch {
 export interface StoreOptions {
   readonly timezone?: string;
   readonly batchSize?: string;
+  /** Who rates moods, as configured. */
+  readonly sentiment?: Readonly<Record<string, unknown>>;
   readonly moment?: (name: string) => void | Promise<void>;
   /** An existing data folder; it is then left behind. */
   readonly folder?: string;
@@ -58,6 +60,7 @@ export async function openStore(options: StoreOptions = {}): Promise<Store> {
     timezone: options.timezone ?? "Europe/Paris",
     data: folder,
     load: { memory: "600MB", threads: 2, batch_size: options.batchSize ?? "64MB" },
+    sentiment: options.sentiment ?? {},
     campaigns: {},
   });
   const loaded: LoadedConfig = {

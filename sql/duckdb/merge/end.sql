@@ -59,3 +59,5 @@ DROP TABLE IF EXISTS answer_text;
 DROP TABLE IF EXISTS answer_location;
 DROP TABLE IF EXISTS answer_place;
 DROP TABLE IF EXISTS answer_point;
+DROP TABLE IF EXISTS reread_post;
+DROP TABLE IF EXISTS reread_user;

@@ -39,6 +39,7 @@ function rendered(report: StatusReport, width: number): readonly string[] {
     `Withdrawn: ${formatNumber(report.tombstones)} posts and authors; ${formatNumber(report.rechecks)} more are looked at again.`,
     ...quarantine(report, width),
     ...pause(report),
+    ...mixed(report),
     "",
     ...runs(report, width),
   ];
@@ -157,6 +158,13 @@ function quarantine({ quarantine: set }: StatusReport, width: number): readonly 
 function pause({ pause: rest }: StatusReport): readonly string[] {
   if (rest === null) return [];
   return [`Paid requests rest since ${rest.paused_at}, until ${rest.retry_at}: ${rest.message}`];
+}
+
+function mixed({ mixed: kinds }: StatusReport): readonly string[] {
+  return Object.entries(kinds).map(
+    ([kind, versions]) =>
+      `Of ${kind}, ${versions.length} versions are mixed (${versions.join(", ")}): \`birdsong replay --enrich\` makes them one.`,
+  );
 }
 
 function runs(report: StatusReport, width: number): readonly string[] {

@@ -7,7 +7,15 @@ import { isoTime } from "../../model/clock.ts";
 import type { Clock } from "../../model/clock.ts";
 import { BirdsongError } from "../../model/error.ts";
 import type { WithdrawnId } from "../../forget/withdrawn.ts";
-import type { Entailed, MergeReport, QuarantinedLine, Receipt, Tombstone, Warehouse } from "../warehouse.ts";
+import type {
+  Entailed,
+  MergeReport,
+  QuarantinedLine,
+  Receipt,
+  RereadReport,
+  Tombstone,
+  Warehouse,
+} from "../warehouse.ts";
 import { createWhole } from "./create.ts";
 import { migrate } from "./migrate.ts";
 import { scrub } from "./scrub.ts";
@@ -109,6 +117,23 @@ export class DuckdbWarehouse implements Warehouse {
                   (SELECT count(*) FROM fact_post_metrics WHERE load_seq = getvariable('load_seq')) AS snapshots`,
         );
         return { posts: Number(counted?.posts ?? 0), snapshots: Number(counted?.snapshots ?? 0) };
+      });
+      await staged.runFile("duckdb/merge/end.sql");
+      return report;
+    });
+  }
+
+  async reread(staged: Engine, signal: AbortSignal): Promise<RereadReport> {
+    await this.#requireSpace();
+    return await interruptible(staged, signal, async () => {
+      const report = await staged.transaction(async () => {
+        await staged.runFile("duckdb/merge/begin.sql");
+        await staged.runFile("duckdb/merge/reread.sql");
+        await staged.runFile("duckdb/merge/enrichment.sql");
+        const [counted] = await staged.rows<{ posts: number; authors: number }>(
+          "SELECT (SELECT count(*) FROM reread_post)::INTEGER AS posts, (SELECT count(*) FROM reread_user)::INTEGER AS authors",
+        );
+        return counted!;
       });
       await staged.runFile("duckdb/merge/end.sql");
       return report;
