@@ -260,7 +260,13 @@ describe("reading again", () => {
       await using house = await openStore();
       await house.append(
         batch("page", [
-          page([post({ lang: "en", text: "What a wonderful finale, I loved every minute of it" })]),
+          page([
+            post({
+              id: snowflake("2026-11-19T09:00:00Z", 4),
+              lang: "en",
+              text: "What a wonderful finale, I loved every minute of it",
+            }),
+          ]),
         ]),
       );
       await house.load();
