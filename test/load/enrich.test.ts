@@ -306,7 +306,8 @@ describe("reading again", () => {
       await publishJob(own.wired, signal);
       expect((await models()).get("What")).toEqual({ model: "command", label: "positive", reason: null });
       expect((await statusJob(own.wired, signal)).mixed).toEqual({});
-      const reread = await own.look(tablesOf);
+      // runs are copied by a publish, which the replay does not wait for
+      const { fact_run: _runs, ...reread } = await own.look(tablesOf);
       await replayJob(own.wired, signal);
       expect(differencesOf(await own.look(tablesOf), reread)).toEqual({});
     } finally {
