@@ -9,6 +9,7 @@ import { BirdsongError, systemCode, toError } from "../model/error.ts";
 import type { Clock } from "../model/clock.ts";
 import { DAY, MINUTE, SECOND } from "../model/clock.ts";
 import { openState } from "../state/open.ts";
+import { scorerFindings } from "./doctor-scorer.ts";
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -24,6 +25,8 @@ export interface DoctorOptions {
   readonly configuration: LoadedConfig | BirdsongError;
   /** `process.versions.node` */
   readonly nodeVersion: string;
+  /** What a scorer of the user's own may see of the environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 const LEAST_NODE = [20, 19] as const;
@@ -54,6 +57,7 @@ export async function doctor(
   findings.push(await spaceFinding(folders.root), ...(await folderFindings(folders.root)));
   findings.push(await stateFinding(folders.state, effects.clock, signal));
   findings.push(await leftoverFinding(folders.spool, effects.clock));
+  findings.push(...(await scorerFindings(configuration, options.env, signal)));
   return findings;
 }
 

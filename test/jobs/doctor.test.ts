@@ -51,7 +51,7 @@ async function examine({ env, now = NOW, nodeVersion = "20.20.2" }: Case = {}): 
     ...env,
   }).catch((thrown: unknown) => thrown as BirdsongError);
   return doctor(
-    { configuration, nodeVersion },
+    { configuration, nodeVersion, env: {} },
     { clock: { now: () => now, sleep: async () => undefined } },
     new AbortController().signal,
   );
@@ -61,6 +61,9 @@ const troubles = (findings: readonly Finding[]): string[] =>
   findings
     .filter((finding) => finding.verdict !== "ok")
     .map((finding) => `${finding.verdict} ${finding.check}: ${finding.says}`);
+
+const told = (findings: readonly Finding[]): string[] =>
+  findings.map((finding) => `${finding.verdict} ${finding.check}: ${finding.says}`);
 
 test("a healthy set-up has nothing but ok", async () => {
   const findings = await examine();
@@ -100,6 +103,29 @@ test.each([
   expect(found).toHaveLength(1);
   expect(found[0]).toContain(says);
   expect(found[0]).not.toContain(TOKEN);
+});
+
+test("a scorer of one's own is tried, and what it says is told", async () => {
+  const program = join(folder, "rate.mjs");
+  await writeFile(
+    program,
+    `import { createInterface } from "node:readline";
+    for await (const line of createInterface({ input: process.stdin })) {
+      console.log(JSON.stringify({ id: JSON.parse(line).id, score: 0.9 }));
+    }`,
+  );
+  const env = {
+    BIRDSONG_SENTIMENT_SCORER: "command",
+    BIRDSONG_SENTIMENT_COMMAND: `[${process.execPath}, ${program}]`,
+  };
+  expect(told(await examine({ env }))).toContain(
+    'ok sentiment: command/1 calls "What a wonderful morning, I love it." positive',
+  );
+  const missing = { ...env, BIRDSONG_SENTIMENT_COMMAND: "[no-such-program]" };
+  expect(told(await examine({ env: missing }))).toContain(
+    "fail sentiment: The scorer no-such-program was not found.",
+  );
+  expect(told(await examine()).some((line) => line.includes("sentiment"))).toBe(false);
 });
 
 test("a broken configuration is one finding with all its lines, and nothing else is guessed", async () => {

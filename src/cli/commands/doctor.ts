@@ -27,7 +27,7 @@ export const command: Command = {
   async run(invocation) {
     const { output, signal } = invocation;
     const findings = await doctor(
-      { configuration: await load(invocation), nodeVersion: process.versions.node },
+      { configuration: await load(invocation), nodeVersion: process.versions.node, env: invocation.env },
       { clock: systemClock },
       signal,
     );
