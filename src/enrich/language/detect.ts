@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { languageOfClaim } from "./codes.ts";
 import { LISTS, WORD_LANGUAGES } from "./function-words.ts";
-import { type Model, openModel } from "./model.ts";
-import { type Reading, readPost, wordsRead } from "./read-post.ts";
-import { MARKS, onlyLanguageOf, SCRIPTS, type Script } from "./scripts.ts";
+import { hasMarksOf, MARK_LISTS } from "./marks.ts";
+import { Model } from "./model.ts";
+import { type Reading, readPost } from "./read-post.ts";
+import { onlyLanguageOf, SCRIPTS, type Script } from "./scripts.ts";
 
 /** What decided: the writing system, function words, the statistical model, or the source's own word. */
 export type LanguageMethod = "script" | "words" | "model" | "claim";
@@ -25,8 +26,8 @@ export interface LanguageDetector {
   detect(text: string, claim: string | null): Language;
 }
 
-/** Raised by hand when a rule below changes; the lists are in the hash. */
-const RULES = 1;
+/** Raised by hand when a rule below changes; the lists and the model's data are in the hashes. */
+const RULES = 2;
 /** Cleaned text of this length is decided by the model, when it is reliable. */
 const LONG = 40;
 /** Shorter text is left to the source's claim. */
@@ -40,59 +41,58 @@ const TWINS: Readonly<Record<string, string>> = { id: "ms", bs: "hr", "zh-yue": 
 /** Claims that fit a script though another language is its usual one. */
 const ALSO_WRITES: Readonly<Record<string, string>> = { yi: "he", as: "bn", ti: "am", ryu: "ja", grc: "el" };
 
-/** Loads the model, once a process, in about the time of a blink. */
+/** Reads the model's data, in about the time of a blink. */
 export async function openLanguageDetector(): Promise<LanguageDetector> {
-  const model = await openModel();
+  const model = new Model();
   return { version: versionOf(model.version), detect: (text, claim) => detect(model, text, claim) };
 }
 
 function versionOf(model: string): string {
-  const marks = Object.entries(MARKS).map(([language, { has, not }]) => `${language}${has}${not}`);
-  const hash = createHash("sha256").update(`${LISTS}${marks.join()}`).digest("hex");
+  const hash = createHash("sha256").update(LISTS).update(MARK_LISTS).digest("hex");
   return `language-${RULES}.${hash.slice(0, 8)}+${model}`;
 }
 
 function detect(model: Model, text: string, claim: string | null): Language {
   const said = languageOfClaim(claim);
   const reading = readPost(text);
-  const answer = (detected: string | null, method: LanguageMethod | null, lang = detected): Language => ({
-    lang,
-    lang_source: said,
-    lang_detected: detected,
-    lang_method: lang === null ? null : method,
-  });
   const script = mainScript(reading);
-  if (script === undefined) return answer(null, "claim", said);
+  if (script === undefined) return answer(said, null, "claim", said);
 
   const only = onlyLanguageOf(script) ?? hanLanguage(script, reading, said);
-  if (only !== null) return answer(said !== null && ALSO_WRITES[said] === only ? said : only, "script");
-  if (script === "latin" && isRomanisedHindi(reading, said)) return answer(ROMANISED, "words");
+  if (only !== null) return answer(said, said !== null && ALSO_WRITES[said] === only ? said : only, "script");
+  if (script === "latin" && isRomanisedHindi(reading, said)) return answer(said, ROMANISED, "words");
   const claimed = said !== null && ROMANISABLE.has(said) && script === "latin" ? ROMANISED : said;
 
-  const shown = confirmed(text, script, reading, claimed) ?? byWords(script, reading, claimed);
-  if (shown !== null) return answer(shown, "words");
-  if (reading.length < SHORT) return answer(null, "claim", claimed);
-  return byModel(model, wordsRead(text), reading, claimed, answer);
+  if (claimed !== null && isConfirmed(script, reading, claimed)) return answer(said, claimed, "words");
+  const shown = byWords(script, reading, claimed);
+  if (shown !== null) return answer(said, shown, "words");
+  if (reading.length < SHORT) return answer(said, null, "claim", claimed);
+  model.read(text, reading.spans, reading.words);
+  return byModel(model, reading, said, claimed);
 }
 
-function byModel(
-  model: Model,
-  words: string,
-  reading: Reading,
-  claimed: string | null,
-  answer: (detected: string | null, method: LanguageMethod | null, lang?: string | null) => Language,
+function answer(
+  said: string | null,
+  detected: string | null,
+  method: LanguageMethod | null,
+  lang = detected,
 ): Language {
-  const guess = model.detect(words);
-  const { language, reliable } = guess;
-  if (language === null) return answer(null, "claim", claimed);
-  if (claimed === null) return reliable ? answer(language, "model") : answer(null, null);
-  if (claimed === language || TWINS[claimed] === language) return answer(claimed, "model");
+  return { lang, lang_source: said, lang_detected: detected, lang_method: lang === null ? null : method };
+}
+
+function byModel(model: Model, reading: Reading, said: string | null, claimed: string | null): Language {
+  const { language } = model;
+  if (language === null) return answer(said, null, "claim", claimed);
+  if (claimed === null) return model.isReliable ? answer(said, language, "model") : answer(said, null, null);
+  const twin = TWINS[claimed] ?? claimed;
+  if (twin === language) return answer(said, claimed, "model");
+  if (!model.isReliable) return answer(said, null, "claim", claimed);
   // a model that does not know a language cannot speak against it, unless the words are another's
-  const unknown = !model.languages.has(TWINS[claimed] ?? claimed) && hitsOf(reading, language) < 3;
-  if (!reliable || unknown) return answer(reliable ? language : null, "claim", claimed);
-  return reading.length < LONG && guess.isLikely(TWINS[claimed] ?? claimed)
-    ? answer(language, "claim", claimed)
-    : answer(language, "model");
+  const unknown = !model.knows(twin) && hitsOf(reading, language) < 3;
+  const contested = reading.length < LONG || !model.isAhead;
+  return unknown || (contested && model.isLikely(twin))
+    ? answer(said, language, "claim", claimed)
+    : answer(said, language, "model");
 }
 
 /** The script of more than half of the letters; kana outweigh Han, which Japanese mixes in. */
@@ -133,23 +133,13 @@ function isRomanisedHindi({ hindiStrong, hindiWeak, words, hits }: Reading, said
   return found * 5 >= words && found * 2.5 >= most;
 }
 
-/** The claim, when letters or little words of the text bear it out: most posts need no model. */
-function confirmed(text: string, script: Script, reading: Reading, claimed: string | null): string | null {
-  if (claimed === null) return null;
-  if (script !== "latin") {
-    const marks = MARKS[claimed];
-    if (marks === undefined || marks.script !== script || reading.length < SHORT) return null;
-    const words = wordsRead(text);
-    return (marks.has === null || marks.has.test(words)) && (marks.not === null || !marks.not.test(words))
-      ? claimed
-      : null;
-  }
+/** Whether letters or little words of the text bear the claim out: most posts need no model. */
+function isConfirmed(script: Script, reading: Reading, claimed: string): boolean {
+  if (script !== "latin") return reading.length >= SHORT && hasMarksOf(claimed, script, reading.marks);
   const own = hitsOf(reading, claimed);
-  const margin = own - mostHits(reading, claimed);
-  const enough = reading.length >= LONG ? 3 : 2;
-  return own >= enough && margin >= (reading.length >= LONG ? 1 : 2) && own * 10 >= reading.words
-    ? claimed
-    : null;
+  const isLong = reading.length >= LONG;
+  if (own < (isLong ? 3 : 2) || own * 10 < reading.words) return false;
+  return own - mostHits(reading, claimed) >= (isLong ? 1 : 2);
 }
 
 /** Without a claim, or against one, only many words of one language decide. */

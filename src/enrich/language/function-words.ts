@@ -37,27 +37,6 @@ const HINDI_WEAK = "ka ke ki ko se ho na to main me mai jo par pe ek do kar ban 
 const SHARED =
   "hi ab kal bas din fir mein yar aap hum tum hai nai log bol hun hu tak wo ye sab thi tha jis jin jana lena dena aana gana raha baar dil";
 
-/** Languages in the order of their bits. */
-export const WORD_LANGUAGES: readonly string[] = Object.keys(WORDS);
-
-const STRONG_BIT = 1 << 29;
-const WEAK_BIT = 1 << 30;
-
-/** Bits of the languages a word belongs to; the two highest say romanised Hindi. Absent: a word of no list. */
-export const WORD_BITS: ReadonlyMap<string, number> = gather();
-
-function gather(): ReadonlyMap<string, number> {
-  const bits = new Map<string, number>();
-  const add = (words: string, bit: number): void => {
-    for (const word of words.split(" ")) bits.set(word, (bits.get(word) ?? 0) | bit);
-  };
-  for (const [index, language] of WORD_LANGUAGES.entries()) add(WORDS[language]!, 1 << index);
-  const shared = new Set(SHARED.split(" "));
-  for (const word of new Set(HINDI_STRONG.split(" "))) add(word, shared.has(word) ? WEAK_BIT : STRONG_BIT);
-  add(HINDI_WEAK, WEAK_BIT);
-  return bits;
-}
-
 /** Letters that only some of the languages have: a word of no list that has one counts for those. */
 const LETTERS: Readonly<Record<string, string>> = {
   ß: "de",
@@ -102,10 +81,29 @@ const LETTERS: Readonly<Record<string, string>> = {
   đ: "vi",
 };
 
+/** Languages in the order of their bits. */
+export const WORD_LANGUAGES: readonly string[] = Object.keys(WORDS);
+
+/** Bits that say romanised Hindi, beside those of the languages: a word that hardly occurs elsewhere, */
+export const STRONG_BIT = 1 << 29;
+/** and one that it shares with others. */
+export const WEAK_BIT = 1 << 30;
+
+/** Every word with the bits of all that have it. */
+export function* functionWords(): Generator<readonly [word: string, bits: number]> {
+  const shared = new Set(SHARED.split(" "));
+  for (const [index, language] of WORD_LANGUAGES.entries()) {
+    for (const word of WORDS[language]!.split(" ")) yield [word, 1 << index];
+  }
+  for (const word of HINDI_STRONG.split(" ")) yield [word, shared.has(word) ? WEAK_BIT : STRONG_BIT];
+  for (const word of HINDI_WEAK.split(" ")) yield [word, WEAK_BIT];
+}
+
 /** All of the lists as one text, for whoever must notice a change. */
 export const LISTS = JSON.stringify([WORDS, HINDI_STRONG, HINDI_WEAK, SHARED, LETTERS]);
 
-const LETTER_BITS: Uint32Array = lettersByCode();
+/** By code unit: bits of the languages that have this special letter; 0 for a letter that all have. */
+export const LETTER_BITS: Uint32Array = lettersByCode();
 
 function lettersByCode(): Uint32Array {
   const bits = new Uint32Array(0x250);
@@ -115,21 +113,3 @@ function lettersByCode(): Uint32Array {
   }
   return bits;
 }
-
-/** Bits of the languages that have all the special letters of a word in lower case; 0 when it has none. */
-export function bitsOfLetters(word: string): number {
-  let common = -1;
-  for (let at = 0; at < word.length; at++) {
-    const code = word.charCodeAt(at);
-    const bits = code < 0x250 ? LETTER_BITS[code]! : 0;
-    if (bits !== 0) common &= bits;
-  }
-  return common === -1 ? 0 : common;
-}
-
-/** Whether the bits say a word of romanised Hindi that hardly occurs elsewhere. */
-export const isHindiStrong = (bits: number): boolean => (bits & STRONG_BIT) !== 0;
-/** Whether the bits say a word that romanised Hindi shares with others. */
-export const isHindiWeak = (bits: number): boolean => (bits & WEAK_BIT) !== 0;
-/** The bits of languages alone. */
-export const languageBits = (bits: number): number => bits & ~(STRONG_BIT | WEAK_BIT);

@@ -1,24 +1,18 @@
-import {
-  bitsOfLetters,
-  isHindiStrong,
-  isHindiWeak,
-  languageBits,
-  WORD_BITS,
-  WORD_LANGUAGES,
-} from "./function-words.ts";
+import { LETTER_BITS, STRONG_BIT, WEAK_BIT, WORD_LANGUAGES } from "./function-words.ts";
+import { LOWER } from "./letters.ts";
+import { HASH_SEED, hashStep, LITTLE_WORDS } from "./little-words.ts";
+import { ARTICLE_BIT, MARK_BITS } from "./marks.ts";
 import { SCRIPT_OF, SCRIPTS } from "./scripts.ts";
 
 /** Longest text that is looked at, in UTF-16 code units; what follows changes no verdict. */
 const LOOKED_AT = 1_200;
-/** Letters from which any further changes no verdict, only its price. */
-const ENOUGH = 200;
-/** No function word is longer. */
-const LONGEST_WORD = 10;
 
 /** What one pass over a post's words found. Reused by the next call: read it before calling again. */
 export interface Reading {
   /** Letters by index into `SCRIPTS`. */
   readonly letters: Uint32Array;
+  /** First and last code unit of each word, in pairs. */
+  readonly spans: Uint16Array;
   /** Length of the words with one space between them. */
   length: number;
   words: number;
@@ -26,30 +20,31 @@ export interface Reading {
   readonly hits: Uint32Array;
   hindiStrong: number;
   hindiWeak: number;
+  /** What letters and words of other scripts speak for and against. */
+  marks: number;
 }
 
 const reading: Reading = {
   letters: new Uint32Array(SCRIPTS.length),
+  spans: new Uint16Array(LOOKED_AT * 2),
   length: 0,
   words: 0,
   hits: new Uint32Array(WORD_LANGUAGES.length),
   hindiStrong: 0,
   hindiWeak: 0,
+  marks: 0,
 };
-
-/** First and last code unit of each word, in pairs. */
-const spans = new Uint16Array(LOOKED_AT * 2);
 
 /**
  * Reads the words of a post: addresses, @names, #tags, emoji, HTML entities, digits and the prefix of a repost are
- * passed over. Written by hand over code units because this runs for every post ever loaded.
+ * passed over. Written by hand over code units, without making strings, because this runs for every post ever loaded.
  */
 export function readPost(text: string): Reading {
   reading.letters.fill(0);
   reading.hits.fill(0);
-  reading.length = reading.words = reading.hindiStrong = reading.hindiWeak = 0;
+  reading.length = reading.words = reading.hindiStrong = reading.hindiWeak = reading.marks = 0;
   const end = Math.min(text.length, LOOKED_AT);
-  let at = startsAsRepost(text) ? 2 : 0;
+  let at = text.startsWith("RT @") ? 2 : 0;
   while (at < end) {
     const code = text.charCodeAt(at);
     if (SCRIPT_OF[code] === 0) at = afterMark(text, at, end, code);
@@ -60,47 +55,59 @@ export function readPost(text: string): Reading {
   return reading;
 }
 
-/** The words that `readPost` read last from this text, with one space between them. */
-export function wordsRead(text: string): string {
-  let all = "";
-  for (let word = 0; word < reading.words && all.length < ENOUGH; word++) {
-    if (word > 0) all += " ";
-    all += text.slice(spans[2 * word], spans[2 * word + 1]);
-  }
-  return all;
-}
-
 function readWord(text: string, from: number, end: number): number {
+  const script = SCRIPT_OF[text.charCodeAt(from)]!;
+  let hash = HASH_SEED;
+  let own = 0;
+  let letterBits = -1;
+  // of `l'équipe` and `dell'anno`, which no list has, the first part tells
+  let elided = 0;
+  let elidedHash = 0;
   let at = from;
-  let plain = true;
-  while (at < end) {
+  for (; at < end; at++) {
     const code = text.charCodeAt(at);
-    const script = SCRIPT_OF[code]!;
-    if (script !== 0) {
-      reading.letters[script - 1]!++;
-      if (code < 0x61 || code > 0x7a) plain = false;
-    } else if (isJoiner(code) && at + 1 < end && SCRIPT_OF[text.charCodeAt(at + 1)] !== 0) {
-      plain = false;
-    } else if (!isMark(code)) {
-      break;
+    const here = SCRIPT_OF[code]!;
+    if (here === 0) {
+      if (isJoiner(code) && at + 1 < end && SCRIPT_OF[text.charCodeAt(at + 1)] !== 0) {
+        hash = hashStep(hash, 0x27);
+        if (elided === 0) [elided, elidedHash] = [at - from + 1, hash];
+      } else if (!isMark(code)) break;
+      continue;
     }
-    at++;
+    if (here === script) own++;
+    else reading.letters[here - 1]!++;
+    const letter = LOWER[code]!;
+    hash = hashStep(hash, letter);
+    if (code < 0x80) continue;
+    if (code >= 0x250) reading.marks |= MARK_BITS[code]!;
+    else if (LETTER_BITS[letter] !== 0) letterBits &= LETTER_BITS[letter]!;
   }
-  spans[2 * reading.words] = from;
-  spans[2 * reading.words + 1] = at;
-  reading.length += at - from + (reading.words > 0 ? 1 : 0);
-  reading.words++;
-  if (at - from <= LONGEST_WORD || !plain)
-    count(text.slice(from, Math.min(at, from + 2 * LONGEST_WORD)), plain);
+  reading.letters[script - 1]! += own;
+  const { spans, words } = reading;
+  spans[2 * words] = from;
+  spans[2 * words + 1] = at;
+  reading.length += at - from + (words > 0 ? 1 : 0);
+  reading.words = words + 1;
+  const length = at - from;
+  let bits = length <= LITTLE_WORDS.longest ? LITTLE_WORDS.bitsOf(text, from, length, hash) : 0;
+  if (script !== LATIN) {
+    reading.marks |= bits | (isArticle(text, from) ? ARTICLE_BIT : 0);
+    return at;
+  }
+  if (bits === 0 && elided > 0 && elided <= LITTLE_WORDS.longest) {
+    bits = LITTLE_WORDS.bitsOf(text, from, elided, elidedHash);
+  }
+  if (bits === 0 && letterBits !== -1) bits = letterBits;
+  if (bits !== 0) count(bits);
   return at;
 }
 
-function count(word: string, plain: boolean): void {
-  const bits = plain ? WORD_BITS.get(word) : bitsOf(word.toLowerCase().replace("’", "'"));
-  if (bits === undefined) return;
-  if (isHindiStrong(bits)) reading.hindiStrong++;
-  else if (isHindiWeak(bits)) reading.hindiWeak++;
-  let rest = languageBits(bits);
+const LATIN = SCRIPTS.indexOf("latin") + 1;
+
+function count(bits: number): void {
+  if ((bits & STRONG_BIT) !== 0) reading.hindiStrong++;
+  else if ((bits & WEAK_BIT) !== 0) reading.hindiWeak++;
+  let rest = bits & ~(STRONG_BIT | WEAK_BIT);
   while (rest !== 0) {
     const index = 31 - Math.clz32(rest);
     reading.hits[index]!++;
@@ -108,10 +115,9 @@ function count(word: string, plain: boolean): void {
   }
 }
 
-/** Of `l'équipe` and `dell'anno`, which no list has, the first part tells. */
-function bitsOf(word: string): number {
-  return WORD_BITS.get(word) ?? WORD_BITS.get(word.slice(0, word.indexOf("'") + 1)) ?? bitsOfLetters(word);
-}
+/** ال, and something after it. */
+const isArticle = (text: string, at: number): boolean =>
+  text.charCodeAt(at) === 0x627 && text.charCodeAt(at + 1) === 0x644;
 
 /** Where reading goes on after something that is no letter. */
 function afterMark(text: string, at: number, end: number, code: number): number {
@@ -149,9 +155,12 @@ function afterSpace(text: string, from: number, end: number): number {
   return at;
 }
 
-const isAddress = (text: string, at: number): boolean => /^https?:\/\//i.test(text.slice(at, at + 8));
-
-const startsAsRepost = (text: string): boolean => text.startsWith("RT @");
+/** `http://` or `https://`, in capitals too; the `h` is known. */
+function isAddress(text: string, at: number): boolean {
+  const is = (offset: number, letter: number): boolean => (text.charCodeAt(at + offset) | 32) === letter;
+  if (!is(1, 0x74) || !is(2, 0x74) || !is(3, 0x70)) return false;
+  return text.startsWith("://", at + (is(4, 0x73) ? 5 : 4));
+}
 
 const isJoiner = (code: number): boolean => code === 0x27 || code === 0x2019;
 

@@ -99,31 +99,3 @@ function table(): Uint8Array {
 export function onlyLanguageOf(script: Script): string | null {
   return script.length === 2 ? script : null;
 }
-
-/** Letters that tell languages of one script apart: the claim is likely when `has` occurs and `not` does not. */
-interface Marks {
-  readonly script: Script;
-  readonly has: RegExp | null;
-  readonly not: RegExp | null;
-}
-
-export const MARKS: Readonly<Record<string, Marks>> = {
-  ar: {
-    script: "arabic",
-    has: /[ةىأإ]|(?:^|\s)ال|(?:^|\s)(?:في|من|على|ما|لا|يا|و)(?:\s|$)/u,
-    not: /[پچژگکیٹڈڑںےہھ]/u,
-  },
-  fa: {
-    script: "arabic",
-    has: /[پچژگ]|(?:^|\s)(?:که|این|است|را|از|به|می)(?:\s|$)/u,
-    not: /[ٹڈڑںے]|(?:^|\s)(?:و)?ئە|[ەێڕڵۆ]/u,
-  },
-  ur: { script: "arabic", has: /[ٹڈڑںے]/u, not: /[ټډړښڼ]/u },
-  ru: { script: "cyrillic", has: /[ыэё]/iu, not: /[іїєґўјљњћђџѓќѕәғқңөұүһ]/iu },
-  uk: { script: "cyrillic", has: /[іїєґ]/iu, not: /[ыэёўј]/iu },
-  hi: {
-    script: "devanagari",
-    has: /(?:^|\s)(?:है|हैं|के|में|की|का|नहीं|और|से|को|यह|हो|भी)(?:\s|$)/u,
-    not: /[ळ]|(?:^|\s)(?:आहे|आणि|छ|छन्|गर्न)(?:\s|$)/u,
-  },
-};
