@@ -1,79 +1,12 @@
 import { DAY, isoTime, utcDay } from "../model/clock.ts";
+import { billedOn, lastReads, noteBilled } from "./billed.ts";
+import { affordable, cost, linesOf } from "./ledger-terms.ts";
+import type { Grant, Hold, Limit, Line, Need, Sums, Use } from "./ledger-terms.ts";
 import type { Db, ReservationRow, Spend } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** What a request may cost, or cost, of one resource. Money is integer micro-dollars. */
-export interface Line {
-  readonly resource: string;
-  readonly units: number;
-  /** Micro-dollars a unit. */
-  readonly price: number;
-  /** Charged for the request itself, whatever it returns: never free the second time. */
-  readonly perRequest?: boolean;
-}
-
-export type Scope = "campaign" | "source";
-export type Period = "day" | "cycle" | "total";
-
-export interface Limit {
-  readonly scope: Scope;
-  readonly period: Period;
-  readonly micros: number;
-}
-
-/** A request that wants to be paid. */
-export interface Need {
-  readonly batchId: string;
-  /** Whose unanswered requests this one takes over; the caller holds the lock of that name. */
-  readonly owner: string;
-  readonly source: string;
-  readonly campaign: string;
-  readonly at: number;
-  /** First UTC day of the billing cycle, `2026-11-01`. */
-  readonly cycleStart: string;
-  readonly limits: readonly Limit[];
-  readonly priceList: string;
-  readonly request: unknown;
-  /** The request is worth making with any number of units in this range; the most that fits is granted. */
-  readonly units: { readonly min: number; readonly max: number };
-  /** Worst case of a request for so many units; grows evenly with them. */
-  lines(units: number): readonly Line[];
-  /** Whether a resource read twice on one UTC day is paid once. */
-  readonly sameDayFree: boolean;
-  /** The owner has several requests open at a time, and settles each. @default false */
-  readonly besideOthers?: boolean;
-}
-
-/** Money of a reservation that was lost sight of: part of what it bought may have been delivered. */
-export interface Hold {
-  readonly batchId: string;
-  readonly owner: string;
-  readonly source: string;
-  readonly campaign: string;
-  readonly at: number;
-  readonly priceList: string;
-  readonly lines: readonly Line[];
-  /** For people. */
-  readonly request: unknown;
-}
-
-export type Grant =
-  | {
-      readonly granted: true;
-      readonly units: number;
-      readonly amount: number;
-      /** The limit that would be reached first; null when there is none. */
-      readonly tightest: Limit | null;
-    }
-  | { readonly granted: false; readonly limit: Limit; readonly left: number; readonly needed: number };
-
-/** What came back: resources by id, or a number of requests. */
-export type Use = { readonly resource: string; readonly ids: readonly string[] };
-
-export interface Sums {
-  readonly spent: number;
-  readonly reserved: number;
-}
+export type { Grant, Hold, Limit, Line, Need, Period, Scope, Sums, Use } from "./ledger-terms.ts";
+export { cost, linesOf } from "./ledger-terms.ts";
 
 /**
  * What is paid. A request is reserved at its worst case before it is sent and settled to what was new that UTC
@@ -211,7 +144,7 @@ export class Ledger {
         let units = line.perRequest === true ? line.units : 0;
         for (const use of uses) {
           if (use.resource !== line.resource || line.perRequest === true) continue;
-          const fresh = await ledger.#noteBilled(row.source, use, day, isoTime(at));
+          const fresh = await noteBilled(db, row.source, use, day, isoTime(at));
           units += sameDayFree ? fresh : use.ids.length;
         }
         if (units > 0 || uncounted > 0) await ledger.#spend(row, day, line, units, uncounted);
@@ -286,35 +219,12 @@ export class Ledger {
 
   /** When each of `ids` was last read, as far as the current and the previous UTC day know. */
   async lastReads(source: string, resource: string, ids: readonly string[]): Promise<Map<string, string>> {
-    const reads = new Map<string, string>();
-    for (let from = 0; from < ids.length; from += CHUNK) {
-      const rows = await this.#db
-        .selectFrom("billed")
-        .select(["id", "at"])
-        .where("source", "=", source)
-        .where("resource", "=", resource)
-        .where("id", "in", ids.slice(from, from + CHUNK))
-        .execute();
-      for (const row of rows) if ((reads.get(row.id) ?? "") < row.at) reads.set(row.id, row.at);
-    }
-    return reads;
+    return lastReads(this.#db, source, resource, ids);
   }
 
   /** Those of `ids` that were already paid on the UTC day of `at`. */
   async billedOn(at: number, source: string, resource: string, ids: readonly string[]): Promise<Set<string>> {
-    const billed = new Set<string>();
-    for (let from = 0; from < ids.length; from += CHUNK) {
-      const rows = await this.#db
-        .selectFrom("billed")
-        .select("id")
-        .where("day", "=", utcDay(at))
-        .where("source", "=", source)
-        .where("resource", "=", resource)
-        .where("id", "in", ids.slice(from, from + CHUNK))
-        .execute();
-      for (const row of rows) billed.add(row.id);
-    }
-    return billed;
+    return billedOn(this.#db, at, source, resource, ids);
   }
 
   /** Every day's sums, for the marts and for forecasts. */
@@ -342,30 +252,6 @@ export class Ledger {
     return this.#db.selectFrom("reservation").selectAll().where("batch_id", "=", batchId).executeTakeFirst();
   }
 
-  /** Marks ids as paid on a day; returns how many were not before. */
-  async #noteBilled(source: string, use: Use, day: string, at: string): Promise<number> {
-    let fresh = 0;
-    const ids = [...new Set(use.ids)];
-    for (let from = 0; from < ids.length; from += CHUNK) {
-      const chunk = ids.slice(from, from + CHUNK);
-      const known = await this.#db
-        .selectFrom("billed")
-        .select((row) => row.fn.countAll<number>().as("n"))
-        .where("day", "=", day)
-        .where("source", "=", source)
-        .where("resource", "=", use.resource)
-        .where("id", "in", chunk)
-        .executeTakeFirstOrThrow();
-      fresh += chunk.length - known.n;
-      await this.#db
-        .insertInto("billed")
-        .values(chunk.map((id) => ({ day, source, resource: use.resource, id, at })))
-        .onConflict((conflict) => conflict.columns(["day", "source", "resource", "id"]).doUpdateSet({ at }))
-        .execute();
-    }
-    return fresh;
-  }
-
   async #spend(row: ReservationRow, day: string, line: Line, units: number, requests: number): Promise<void> {
     const amount = units * line.price;
     await this.#db
@@ -390,26 +276,4 @@ export class Ledger {
       )
       .execute();
   }
-}
-
-/** Ids a statement: five columns a row stay far below SQLite's limit of bound values. */
-const CHUNK = 500;
-
-export function cost(lines: readonly Line[]): number {
-  return lines.reduce((sum, line) => sum + line.units * line.price, 0);
-}
-
-/** The most units whose worst case is at most `left`; fewer than the minimum when even that does not fit. */
-function affordable(need: Need, left: number): number {
-  const { min, max } = need.units;
-  const most = cost(need.lines(max));
-  if (most <= left) return max;
-  const least = cost(need.lines(min));
-  if (least > left || min === max) return min - 1;
-  const each = (most - least) / (max - min);
-  return min + Math.floor((left - least) / each);
-}
-
-export function linesOf(row: Pick<ReservationRow, "lines">): readonly Line[] {
-  return JSON.parse(row.lines) as readonly Line[];
 }
