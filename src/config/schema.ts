@@ -232,6 +232,27 @@ const sentiment = z
   })
   .describe("Who rates the mood of posts (docs/insight.md). After a change run `birdsong replay --enrich`.");
 
+const server = z
+  .strictObject({
+    host: z
+      .string()
+      .min(1)
+      .default("127.0.0.1")
+      .describe("Address to listen at. Beyond this machine (`0.0.0.0`) a token is required."),
+    port: z.int().min(0).max(65_535).default(7_373).describe("Port to listen at; 0 takes any that is free."),
+    token: z
+      .string()
+      .min(16, "at least 16 characters, hard to guess")
+      .optional()
+      .meta({ secret: true })
+      .describe("What callers must show. Set it as BIRDSONG_SERVER_TOKEN, not in the file."),
+  })
+  .refine(({ host, token }) => token !== undefined || /^(localhost|127(\.\d+){3}|::1)$/.test(host), {
+    path: ["token"],
+    message: "a token, because `host` is not this machine alone",
+  })
+  .describe("How data are served over HTTP (docs/serving.md).");
+
 export const configSchema = z.strictObject({
   timezone: z
     .string()
@@ -283,6 +304,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe("How the marts are published."),
+  server: server.prefault({}),
   reports: z.string().min(1).optional().describe("A folder of your own `.sql` reports."),
   log: z
     .enum(["silent", "error", "warn", "info", "debug"])
@@ -295,6 +317,7 @@ export type CampaignConfig = Config["campaigns"][string];
 export type MatchConfig = CampaignConfig["match"];
 export type XConfig = Config["sources"]["x"];
 export type BudgetConfig = NonNullable<CampaignConfig["budget"]>;
+export type ServerConfig = Config["server"];
 export type SentimentConfig = Config["sentiment"];
 export type RefreshConfig = CampaignConfig["refresh"];
 export type AuthorsConfig = CampaignConfig["authors"];
