@@ -33,6 +33,9 @@ const LONG = 40;
 /** Shorter text is left to the source's claim. */
 const SHORT = 20;
 
+/** So many more little words of another language than of the claim's speak against the claim. */
+const REFUTES = 2;
+
 const ROMANISED = "hi-Latn";
 /** Languages that are romanised as `hi-Latn` when they come in Latin letters. */
 const ROMANISABLE: ReadonlySet<string> = new Set(["hi", "ur", "pa", "hi-Latn"]);
@@ -68,7 +71,7 @@ function detect(model: Model, text: string, claim: string | null): Language {
   if (shown !== null) return answer(said, shown, "words");
   if (reading.length < SHORT) return answer(said, null, "claim", claimed);
   model.read(text, reading.spans, reading.words);
-  return byModel(model, reading, said, claimed);
+  return byModel(model, reading, script, said, claimed);
 }
 
 function answer(
@@ -80,7 +83,13 @@ function answer(
   return { lang, lang_source: said, lang_detected: detected, lang_method: lang === null ? null : method };
 }
 
-function byModel(model: Model, reading: Reading, said: string | null, claimed: string | null): Language {
+function byModel(
+  model: Model,
+  reading: Reading,
+  script: Script,
+  said: string | null,
+  claimed: string | null,
+): Language {
   const { language } = model;
   if (language === null) return answer(said, null, "claim", claimed);
   if (claimed === null) return model.isReliable ? answer(said, language, "model") : answer(said, null, null);
@@ -89,8 +98,8 @@ function byModel(model: Model, reading: Reading, said: string | null, claimed: s
   if (!model.isReliable) return answer(said, null, "claim", claimed);
   // a model that does not know a language cannot speak against it, unless the words are another's
   const unknown = !model.knows(twin) && hitsOf(reading, language) < 3;
-  const contested = reading.length < LONG || !model.isAhead;
-  return unknown || (contested && model.isLikely(twin))
+  const contested = (reading.length < LONG || !model.isAhead) && model.isLikely(twin);
+  return unknown || (contested && !isRefuted(script, reading, claimed, language))
     ? answer(said, language, "claim", claimed)
     : answer(said, language, "model");
 }
@@ -142,16 +151,27 @@ function isConfirmed(script: Script, reading: Reading, claimed: string): boolean
   return own - mostHits(reading, claimed) >= (isLong ? 1 : 2);
 }
 
-/** Without a claim, or against one, only many words of one language decide. */
+/** Whether letters or little words of the text speak for another language, and not for the claim. */
+function isRefuted(script: Script, reading: Reading, claimed: string, language: string): boolean {
+  if (script === "latin") return hitsOf(reading, language) - hitsOf(reading, claimed) >= REFUTES;
+  return hasMarksOf(language, script, reading.marks) && !hasMarksOf(claimed, script, reading.marks);
+}
+
+/** Without a claim only many words of one language decide; of a short text they must be half. */
 function byWords(script: Script, reading: Reading, claimed: string | null): string | null {
-  if (script !== "latin" || claimed !== null || reading.length < SHORT) return null;
+  if (script !== "latin" || claimed !== null) return null;
   let best = 0;
   for (let index = 1; index < WORD_LANGUAGES.length; index++) {
     if (reading.hits[index]! > reading.hits[best]!) best = index;
   }
   const language = WORD_LANGUAGES[best]!;
   const own = reading.hits[best]!;
-  return own >= 4 && own - mostHits(reading, language) >= 3 && own * 5 >= reading.words ? language : null;
+  const ahead = own - mostHits(reading, language);
+  const decides =
+    reading.length < SHORT
+      ? own >= 2 && ahead >= 1 && own * 2 >= reading.words
+      : own >= 4 && ahead >= 3 && own * 5 >= reading.words;
+  return decides ? language : null;
 }
 
 const INDEX: ReadonlyMap<string, number> = new Map(

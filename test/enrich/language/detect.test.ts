@@ -7,6 +7,7 @@ import { Model } from "../../../src/enrich/language/model.ts";
 import { readPost } from "../../../src/enrich/language/read-post.ts";
 import { Remembered } from "../../../src/enrich/remembered.ts";
 import { NOT_ROMANISED, POSTS, ROMANISED } from "./cases.ts";
+import { BLIND } from "./third-blind-cases.ts";
 
 const VERSION = "language-2.ef901c28+eld-small-2.1.0.6a195b4d";
 
@@ -43,6 +44,24 @@ test("a short text is left to the source's claim, and has no language without on
   });
   expect(detect("so true")).toMatchObject({ lang: null, lang_method: null });
   expect(detect("si claro", "es").lang).toBe("es");
+});
+
+test("a short text has a language without a claim when half of it are little words of that language", () => {
+  expect(detect("why did he do that?")).toMatchObject({ lang: "en", lang_method: "words" });
+  expect(detect("c'est pas moi")).toMatchObject({ lang: "fr", lang_method: "words" });
+  expect(detect("me too")).toMatchObject({ lang: "en" });
+  expect(detect("mega pizza")).toMatchObject({ lang: null });
+});
+
+test("a claim of a near language loses against little words or letters of another", () => {
+  expect(detect("ich kann nicht mehr vor Lachen", "nl")).toMatchObject({ lang: "de", lang_method: "model" });
+  expect(detect("я так чекала на цю серію", "ru")).toMatchObject({ lang: "uk", lang_method: "model" });
+});
+
+test("few of the posts that were written before they were asked about are wrong", () => {
+  const wrong = BLIND.filter(([text, claim, language]) => detect(text, claim).lang !== language);
+  expect(BLIND.length).toBeGreaterThanOrEqual(40);
+  expect(wrong.length, JSON.stringify(wrong)).toBeLessThanOrEqual(2);
 });
 
 test("between 20 and 40 characters a claim the model finds likely wins over its first guess", () => {
