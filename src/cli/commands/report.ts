@@ -1,10 +1,10 @@
 import { loadConfig } from "../../config/load.ts";
 import type { LoadedConfig } from "../../config/load.ts";
+import { answerAsJson } from "../../jobs/answer-json.ts";
 import { askReport, catalogueOf } from "../../jobs/ask.ts";
 import { BirdsongError, EXIT } from "../../model/error.ts";
 import { cellsOf, exactNumbers } from "../../reports/cells.ts";
 import { csvHead, csvLine } from "../../reports/csv.ts";
-import type { Answer } from "../../reports/run.ts";
 import { answerChart, answerTable, asOfLine } from "../answer.ts";
 import type { Command, Invocation } from "../command.ts";
 import { choice, FILTER_HELP, FILTER_OPTIONS, givenFilters } from "../filters.ts";
@@ -65,8 +65,8 @@ async function answer(invocation: Invocation, name: string): Promise<typeof EXIT
   const found = await askReport(loaded, name, givenFilters(options), signal);
   const { report, columns, rows, timezone, notes } = found;
   if (output.json || format === "json") {
-    if (output.json) output.result(asJson(found));
-    else await output.write(`${JSON.stringify(asJson(found), exactNumbers, 2)}\n`);
+    if (output.json) output.result(answerAsJson(found));
+    else await output.write(`${JSON.stringify(answerAsJson(found), exactNumbers, 2)}\n`);
     return EXIT.done;
   }
   if (format === "csv") {
@@ -93,24 +93,6 @@ async function answer(invocation: Invocation, name: string): Promise<typeof EXIT
   if (format === "chart" && report.chart.kind === "none") output.print("This report has no picture.");
   if (found.asOf !== null) output.print(asOfLine(found.asOf, timezone));
   return EXIT.done;
-}
-
-function asJson({ report, columns, rows, parameters, asOf, timezone, sentence, notes }: Answer): unknown {
-  const toCells = cellsOf(columns, timezone);
-  return {
-    report: report.name,
-    title: report.title,
-    parameters,
-    as_of: asOf,
-    timezone,
-    sentence,
-    notes,
-    columns,
-    rows: rows.map((row) => {
-      const cells = toCells(row);
-      return Object.fromEntries(columns.map((column, i) => [column.name, cells[i]]));
-    }),
-  };
 }
 
 /** The list of reports needs no configuration; one that is broken is still told. */
