@@ -12,6 +12,12 @@ export interface Summary {
   readonly video_views: bigint | null;
   readonly snapshots: bigint;
   readonly withdrawn: bigint;
+  /** Posts with a mood, and those of them that are positive or negative. */
+  readonly rated: bigint;
+  readonly positive: bigint;
+  readonly negative: bigint;
+  /** Authors a country, most first; null is not known. */
+  readonly countries: readonly { readonly country_code: string | null; readonly authors: bigint }[];
   readonly days: readonly { readonly day: string; readonly posts: bigint }[];
   readonly top: readonly {
     readonly text: string;
@@ -22,7 +28,7 @@ export interface Summary {
 }
 
 export async function readSummary(marts: MartsReader, campaign: string): Promise<Summary> {
-  const [sums] = await marts.rows<Record<keyof Omit<Summary, "days" | "top">, bigint>>(
+  const [sums] = await marts.rows<Record<keyof Omit<Summary, "days" | "top" | "countries">, bigint>>(
     sqlFile("duckdb/reader/summary.sql"),
     { campaign },
   );
@@ -36,5 +42,9 @@ export async function readSummary(marts: MartsReader, campaign: string): Promise
     likes: bigint | null;
     reposts: bigint | null;
   }>(sqlFile("duckdb/reader/summary-top.sql"), { campaign });
-  return { ...sums, days, top };
+  const countries = await marts.rows<{ country_code: string | null; authors: bigint }>(
+    sqlFile("duckdb/reader/summary-countries.sql"),
+    { campaign },
+  );
+  return { ...sums, days, top, countries };
 }

@@ -29,5 +29,8 @@ SELECT
         FROM fact_post_metrics AS snapshot
         SEMI JOIN found ON snapshot.source = found.source AND snapshot.post_id = found.post_id
     ) AS snapshots,
+    count(sentiment_label) AS rated,
+    count(*) FILTER (sentiment_label = 'positive') AS positive,
+    count(*) FILTER (sentiment_label = 'negative') AS negative,
     (SELECT count(*) FROM fact_post WHERE withdrawn_at IS NOT NULL) AS withdrawn
 FROM found

@@ -67,6 +67,8 @@ function picture(summary: Summary, report: DemoReport, width: number): readonly 
       (summary.withdrawn > 0n ? `, and ${count(summary.withdrawn)} withdrawn since` : ""),
     `  ${count(summary.likes)} likes · ${count(summary.reposts)} reposts · ${count(summary.replies)} replies · ${count(summary.video_views)} video views`,
     `  ${count(summary.snapshots)} snapshots of their metrics in ${report.passes.length} passes`,
+    mood(summary),
+    countries(summary),
     "",
     ...renderTable(
       [{ title: "most engaging posts" }, { title: "by" }, { title: "likes" }, { title: "reposts" }],
@@ -92,6 +94,26 @@ function picture(summary: Summary, report: DemoReport, width: number): readonly 
     `  npx birdsong report --data ${report.folder}`,
     `  npx birdsong sql --data ${report.folder} "select * from metrics order by likes desc limit 5"`,
   ];
+}
+
+/** What the moods of many posts may claim: which way they lean, not by how much. */
+function mood({ rated, positive, negative, posts }: Summary): string {
+  const leaning =
+    positive === negative
+      ? "as many positive as negative"
+      : positive > negative
+        ? "more positive than negative"
+        : "more negative than positive";
+  return `  ${formatNumber(rated)} posts rated by their words, ${leaning}; ${formatNumber(posts - rated)} tell no mood that can be read`;
+}
+
+function countries({ countries: all }: Summary): string {
+  const known = all.filter(({ country_code }) => country_code !== null);
+  const sum = (rows: Summary["countries"]): number =>
+    rows.reduce((total, { authors }) => total + Number(authors), 0);
+  const share = Math.round((100 * sum(known)) / Math.max(1, sum(all)));
+  const most = known.slice(0, 3).map(({ country_code }) => country_code);
+  return `  country known of ${share} % of the authors, by their profiles; most are in ${most.join(", ")}`;
 }
 
 function numberOf({ options }: Invocation, name: string, fallback: number): number {
