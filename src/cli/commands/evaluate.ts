@@ -117,7 +117,7 @@ const FIGURES = [
   "macro_F1_of_these",
 ];
 const CONFUSION = ["set", "people", "negative", "neutral", "positive", "no label", "why none"];
-const RELIABILITY = ["set", "language", "correlation", "slope", "bias", "least_difference"];
+const RELIABILITY = ["set", "language", "correlation", "slope", "bias", "standard_error", "least_difference"];
 
 function figuresRow({ file, language, measures }: EvaluatedSet): readonly (string | number | null)[] {
   const { all, covered } = measures;
@@ -142,8 +142,12 @@ function confusionRows({ file, measures }: EvaluatedSet): (string | number)[][] 
 }
 
 function reliabilityRow({ file, language, reliability }: EvaluatedSet): readonly (string | null)[] {
-  const { correlation, slope, bias, least } = reliability!;
-  return [file, language, ...[correlation, slope, bias, least].map((each) => each?.toFixed(2) ?? null)];
+  const { correlation, slope, bias, spread, least } = reliability!;
+  return [
+    file,
+    language,
+    ...[correlation, slope, bias, spread, least].map((each) => each?.toFixed(2) ?? null),
+  ];
 }
 
 function percent(value: number | null): string | null {

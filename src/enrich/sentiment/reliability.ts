@@ -14,6 +14,8 @@ export interface Reliability {
   readonly slope: number;
   /** Mean of measured less true. */
   readonly bias: number;
+  /** Standard error of a group's measured sentiment: how far it lies from what slope and bias make of the true one. */
+  readonly spread: number;
   /** Nine of ten pairs of groups whose measured sentiment differs by this much differ the same way in truth. */
   readonly least: number | null;
 }
@@ -62,6 +64,7 @@ export function reliability(
     correlation: saidSquares === 0 ? 0 : both / Math.sqrt(trueSquares * saidSquares),
     slope: both / trueSquares,
     bias: saidMean - trueMean,
+    spread: Math.sqrt(Math.max(0, saidSquares - (both * both) / trueSquares) / (GROUPS - 2)),
     least: leastDifference(truly, measured),
   };
 }
