@@ -15,6 +15,7 @@ import { SECOND } from "../model/clock.ts";
 import type { Clock } from "../model/clock.ts";
 import { BirdsongError, EXIT, systemCode, toError } from "../model/error.ts";
 import { guard } from "./guard.ts";
+import { Metrics } from "./metrics.ts";
 import { problemOf } from "./problem.ts";
 import { reportData } from "./report-data.ts";
 import { Turns } from "./turns.ts";
@@ -82,6 +83,12 @@ function appOf(parts: ServerParts, stop: AbortSignal): Hono {
     return manifest === undefined
       ? context.text("nothing has been published yet\n", 503)
       : context.text(`published ${manifest.published_at}\n`);
+  });
+  const metrics = new Metrics();
+  app.get("/metrics", async (context) => {
+    const status = await parts.status(stop);
+    const text = await metrics.text({ status, manifest: await readManifest(loaded.folders.marts) });
+    return context.body(text, 200, { "content-type": metrics.contentType });
   });
   app.get("/", (context) => context.redirect("/api/reports"));
   app.get("/api/reports", async (context) => {
