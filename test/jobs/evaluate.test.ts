@@ -135,9 +135,26 @@ test("a program that gives a score out of range has failed at that post only, an
 test("a program that never answers, writes nonsense or does not exist is an error that says so", async () => {
   await using dead = await open("process.exit(4);");
   await expect(dead.score(posts, signal)).rejects.toThrow(/ended with 4/);
-  await using babbling = await open('console.log("loading");');
+  // more than a pipe holds: what is left unread when it fails must not keep it from ending
+  await using babbling = await open('console.log("loading"); console.log("x".repeat(200_000));');
   await expect(babbling.score(posts, signal)).rejects.toThrow(/no answer: loading/);
   await expect(evaluateMissing()).rejects.toThrow(/was not found/);
+});
+
+test("a program that closes its output and lives on is given up", async () => {
+  const command = await program(
+    'const { closeSync } = await import("node:fs"); closeSync(1); setInterval(() => 0, 1e6); await new Promise(() => 0);',
+  );
+  const hasty = {
+    ...systemClock,
+    sleep: (ms: number, until: AbortSignal) => systemClock.sleep(ms / 50, until),
+  };
+  await using mute = await openScorer(
+    { kind: "command", command, timeoutMs: 1_000_000 },
+    { clock: hasty, env: { PATH: process.env["PATH"] } },
+    signal,
+  );
+  await expect(mute.score(posts, signal)).rejects.toThrow(/closed its output/);
 });
 
 async function evaluateMissing(): Promise<void> {

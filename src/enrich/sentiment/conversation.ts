@@ -91,7 +91,7 @@ export class Conversation implements AsyncDisposable {
         return failed(this.#failure(`answered nothing for ${limits.timeoutMs / SECOND} s`, true));
       }
       if (line === "ended") {
-        await this.#ended;
+        await this.#endedOrGrace(signal);
         return failed(this.#endFailure());
       }
       const read = readAnswer(line.text);
@@ -125,8 +125,20 @@ export class Conversation implements AsyncDisposable {
     }
   }
 
+  /** A program may close its output and live on. */
+  async #endedOrGrace(signal: AbortSignal): Promise<void> {
+    const waiting = new AbortController();
+    const late = this.#clock.sleep(GRACE, AbortSignal.any([signal, waiting.signal])).catch(() => undefined);
+    await Promise.race([this.#ended, late]);
+    waiting.abort();
+    signal.throwIfAborted();
+  }
+
   #endFailure(): BirdsongError {
     const { exitCode, signalCode } = this.#child;
+    if (this.#startFailure === undefined && exitCode === null && signalCode === null) {
+      return this.#failure("closed its output", true);
+    }
     if (this.#startFailure === undefined) return this.#failure(`ended with ${signalCode ?? exitCode}`, true);
     const isMissing = systemCode(this.#startFailure) === "ENOENT";
     return this.#failure(isMissing ? "was not found" : this.#startFailure.message, false);
@@ -151,8 +163,11 @@ export class Conversation implements AsyncDisposable {
       () => this.#child.kill("SIGKILL"),
       () => false,
     );
-    // silent or not, a program that failed is not waited for
+    // silent or not, a program that failed is not waited for, and what it still says is not read: as long as it
+    // waited to be, the program would not be over
     this.#child.kill("SIGTERM");
+    this.#child.stdout.destroy();
+    this.#child.stderr.destroy();
     await this.#ended;
     done.abort();
     await late;

@@ -49,7 +49,7 @@ export class Moods {
   joinLast(words: number, role: number, weight: number): void {
     const last = this.count - 1;
     for (let at = last - words + 1; at < last; at++) {
-      this.roles[at] = ROLE.mood;
+      this.roles[at] = ROLE.native;
       this.weights[at] = 0;
     }
     this.roles[last] = role;
