@@ -3,7 +3,7 @@ import type { Scorable, Scorer, Sentiment } from "../scorer.ts";
 import { EmojiTable } from "./emoji.ts";
 import { compileLanguage, GRAMMARS } from "./language.ts";
 import type { Language } from "./language.ts";
-import { Moods } from "./moods.ts";
+import { FLAG, Moods } from "./moods.ts";
 import { LONGEST_TEXT, Reader } from "./reading.ts";
 import type { Seen } from "./reading.ts";
 import { CUT_POINTS, NO_LANGUAGE, RULES } from "./rules.ts";
@@ -69,7 +69,7 @@ export class LexiconScorer implements Scorer {
 
   /** Whether the words are in the script, and as far as that shows in the language, that they claim. */
   #covers(language: Language, seen: Seen): boolean {
-    if (language === this.#wordless) return false;
+    if (language === this.#wordless) return this.#onlyTags();
     const own = language.script === "arabic" ? seen.arabic : seen.latin;
     const other = seen.foreign + (language.script === "arabic" ? seen.latin : seen.arabic);
     if (own < other) return false;
@@ -84,6 +84,13 @@ export class LexiconScorer implements Scorer {
     if (foreign === 0) return native * RULES.strangeShare >= count || count < RULES.strangeLeast;
     if (foreign <= native * RULES.foreignRatio) return true;
     return foreign < RULES.foreignLeast && native > 1;
+  }
+
+  /** Hashtags beside emoji are no words of any language: "😍 #Arcane" is read by its emoji. */
+  #onlyTags(): boolean {
+    const { flags, count } = this.#moods;
+    for (let at = 0; at < count; at++) if ((flags[at]! & FLAG.tag) === 0) return false;
+    return count > 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

@@ -85,6 +85,21 @@ test("emoji and emoticons count, even where nobody knows the language", () => {
   expect(score("😍😍😍", null)).toBeGreaterThan(score("😍", null));
 });
 
+test("hashtags beside emoji leave the mood to the emoji where nobody knows the language, other words do not", () => {
+  expect(label("😍 #Arcane", null)).toBe("positive");
+  expect(label("#Arcane #Jinx 💔", "und")).toBe("negative");
+  expect(label("#Arcane", null)).toBe("no_evidence");
+  expect(label("😍 いま見終わった #Arcane", "ja")).toBe("not_covered");
+  expect(label("lol 😍 #Arcane", null)).toBe("not_covered");
+});
+
+test("short English is English: its little words count, also within phrases", () => {
+  for (const text of ["I love this show", "I love this show to bits", "the voice acting is a masterpiece"])
+    expect(label(text), text).toBe("positive");
+  for (const text of ["I hate this horrible show", "the new trailer bored me to sleep!"])
+    expect(label(text), text).toBe("negative");
+});
+
 test("signs that only look like faces are none", () => {
   for (const text of ["see https://a.example/x:D", "from 8:30 to 9:3", "a list (:a)", "ratio 1:3p"]) {
     expect(label(text, "en"), text).not.toMatch(/positive|negative/);
