@@ -246,6 +246,10 @@ const server = z
       .optional()
       .meta({ secret: true })
       .describe("What callers must show. Set it as BIRDSONG_SERVER_TOKEN, not in the file."),
+    sql: z
+      .boolean()
+      .default(false)
+      .describe("Whether `/api/sql` answers any reading query, each in a process of its own."),
   })
   .refine(({ host, token }) => token !== undefined || /^(localhost|127(\.\d+){3}|::1)$/.test(host), {
     path: ["token"],

@@ -68,22 +68,30 @@ export async function askSql(
   limit: number,
   signal: AbortSignal,
 ): Promise<SqlAnswer> {
+  return read(loaded, signal, (marts) => queryMarts(marts, typed, limit, signal));
+}
+
+/** Answers one reading query from marts that are open. At most `limit` rows. */
+export async function queryMarts(
+  marts: MartsReader,
+  typed: string,
+  limit: number,
+  signal: AbortSignal,
+): Promise<SqlAnswer> {
   const query = bounded(singleQuery(typed));
-  return read(loaded, signal, (marts) =>
-    interruptible(marts.engine, signal, async () => {
-      const columns = await inOurWords(() =>
-        describeColumns(marts.engine, query, { limit: BigInt(limit) + 1n }),
-      );
-      const rows = await inOurWords(() => marts.engine.rows(query, { limit: BigInt(limit) + 1n }));
-      return {
-        columns,
-        rows: rows.slice(0, limit),
-        more: rows.length > limit,
-        asOf: marts.manifest.published_at,
-        timezone: marts.manifest.timezone,
-      };
-    }),
-  );
+  return interruptible(marts.engine, signal, async () => {
+    const columns = await inOurWords(() =>
+      describeColumns(marts.engine, query, { limit: BigInt(limit) + 1n }),
+    );
+    const rows = await inOurWords(() => marts.engine.rows(query, { limit: BigInt(limit) + 1n }));
+    return {
+      columns,
+      rows: rows.slice(0, limit),
+      more: rows.length > limit,
+      asOf: marts.manifest.published_at,
+      timezone: marts.manifest.timezone,
+    };
+  });
 }
 
 /** What can be exported besides reports and tables. */

@@ -156,6 +156,10 @@ describe("what is refused", () => {
     expect(await ask(`/api/reports/totals.csv?token=${TOKEN}`)).toBe(200);
   });
 
+  test("queries, unless they are switched on", async () => {
+    expect((await get("/api/sql?q=select%201")).status).toBe(404);
+  });
+
   test("listening beyond this machine without a token is a mistake of the configuration", async () => {
     await expect(serve(published.data, { BIRDSONG_SERVER_HOST: "0.0.0.0" })).rejects.toThrow("token");
   });
