@@ -1,5 +1,6 @@
 import type { Language } from "./language.ts";
-import { KIND } from "./letters.ts";
+import { isSpeltOut, KIND, KINDS, TABLE_SIZE } from "./letters.ts";
+import type { Fold } from "./letters.ts";
 import { FLAG } from "./moods.ts";
 import type { Moods } from "./moods.ts";
 import { HASH_SEED, hashStep, ROLE } from "./table.ts";
@@ -81,6 +82,50 @@ export class WordSeeker {
     this.#length = length + 1;
   }
 
+  /**
+   * Adds the letters of `text` from `from` on, as far as they are plain ones of the tables, and counts them by kind;
+   * returns where they end. In a hashtag a capital ends them, because it may begin another word. The same as `add`
+   * letter by letter, but what is known of the word is not put down after each.
+   */
+  addAll(text: string, from: number, fold: Fold, inTag: boolean, counts: Uint32Array): number {
+    const [letters, hashes, drawn] = [this.#letters, this.#hashes, this.#drawn];
+    let length = this.#length;
+    let hash = hashes[length]!;
+    let last = length > 0 ? letters[length - 1]! : 0;
+    let run = this.#run;
+    let [alphabetic, uppers] = [this.#alphabetic, this.#uppers];
+    let at = from;
+    for (const end = text.length; at < end; at++) {
+      const code = text.charCodeAt(at);
+      if (code >= TABLE_SIZE) break;
+      const kind = KINDS[code]!;
+      if (kind < KIND.lower || kind > KIND.digit || isSpeltOut(code)) break;
+      if (inTag && kind === KIND.upper && at > from) break;
+      counts[kind]!++;
+      if (kind !== KIND.digit) alphabetic++;
+      if (kind === KIND.upper) uppers++;
+      if (length === LONGEST_WORD) continue;
+      const letter = fold[code]!;
+      if (letter === last && kind !== KIND.digit) {
+        if (++run >= DRAWN_OUT) {
+          this.#isDrawnOut = true;
+          drawn[length - 1] = 1;
+          continue;
+        }
+      } else run = 1;
+      letters[length] = letter;
+      drawn[length] = 0;
+      hash = hashStep(hash, letter);
+      hashes[++length] = hash;
+      last = letter;
+    }
+    this.#length = length;
+    this.#run = run;
+    this.#alphabetic = alphabetic;
+    this.#uppers = uppers;
+    return at;
+  }
+
   /** The word is over: what it does goes to `moods`. */
   close(language: Language, moods: Moods, inTag: boolean): void {
     let hash = this.#hashes[this.#length]!;
@@ -102,7 +147,7 @@ export class WordSeeker {
       moods.add(hash, table.roles[number]!, table.weights[number]!, flags);
     }
     const { phrases } = language;
-    if (!phrases.mayEndWith(hash)) return;
+    if (moods.count < 2 || !phrases.mayEndWith(moods.hashes[moods.count - 2]!, hash)) return;
     const phrase = phrases.find(moods.hashes, moods.count - 1);
     if (phrase !== undefined) moods.joinLast(phrase.words, phrase.role, phrase.weight);
   }
@@ -196,10 +241,13 @@ function seekStem(
   length: number,
   hashes: Int32Array,
 ): number {
-  const shortest = stems.shortest;
-  for (let part = Math.min(length, stems.longest); part >= shortest; part--) {
+  const { head } = stems;
+  if (length < head) return NOTHING;
+  for (let lengths = stems.lengthsOf(hashes[head]!, length); lengths !== 0; ) {
+    const part = 31 - Math.clz32(lengths);
     const found = stems.find(letters, from, part, hashes[part]!);
     if (found !== NOTHING) return found + STEM;
+    lengths ^= 1 << part;
   }
   return NOTHING;
 }
