@@ -17,6 +17,8 @@ export interface Gazetteer {
   readonly own: OwnList;
   /** Numbers of the places of a folded name: countries, subdivisions, then cities, the largest first. */
   named(key: string): readonly number[];
+  /** False when no name and no code, whatever its first words are, has this last one. */
+  mayEnd(word: string): boolean;
   /** Places for which a code stands (`TX`, `DE`, `NSW`): good for confirming another place only. */
   coded(key: string): readonly number[];
   kind(place: number): PlaceKind;
@@ -24,8 +26,8 @@ export interface Gazetteer {
   country(place: number): string;
   /** ISO 3166-2 of the first level, NULL for a country or where it is unknown. */
   admin1(place: number): string | null;
-  /** Name of the subdivision of that code. */
-  nameOf(admin1: string): string | null;
+  /** Name of that subdivision. */
+  admin1Name(place: number): string | null;
   people(place: number): number;
   countryOf(code: string): number | undefined;
   subdivisionOf(code: string): number | undefined;
@@ -65,10 +67,13 @@ function read(): Gazetteer {
     return named(fold(name)).find((place) => place < cities && country(place) === code);
   });
   const codes = codesOf(countries, countryOf, subdivisions, subdivisionOf);
+  for (const [name, { certain }] of own) if (certain !== null) data.names.addEnding(name);
+  for (const code of codes.keys()) data.names.addEnding(code);
   return {
     version: createHash("sha256").update(bytes).update(ownBytes).digest("hex").slice(0, 8),
     own,
     named,
+    mayEnd: (word) => data.names.mayEnd(word),
     coded: (key) => codes.get(key) ?? NONE,
     kind: (place) => (place < cities ? "city" : place < firstCountry ? "subdivision" : "country"),
     country,
@@ -76,7 +81,7 @@ function read(): Gazetteer {
       const index = data.subdivisionIndex[place]!;
       return index === 0 ? null : subdivisions[index - 1]!;
     },
-    nameOf: (admin1) => data.subdivisionNames[(subdivisionOf.get(admin1) ?? -1) - cities] ?? null,
+    admin1Name: (place) => data.subdivisionNames[data.subdivisionIndex[place]! - 1] ?? null,
     people: (place) => data.people[place]!,
     countryOf: (code) => countryOf.get(code),
     subdivisionOf: (code) => subdivisionOf.get(code),

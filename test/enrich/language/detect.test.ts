@@ -5,7 +5,6 @@ import { languageOfClaim } from "../../../src/enrich/language/codes.ts";
 import { openLanguageDetector } from "../../../src/enrich/language/detect.ts";
 import { Model } from "../../../src/enrich/language/model.ts";
 import { readPost } from "../../../src/enrich/language/read-post.ts";
-import { Remembered } from "../../../src/enrich/remembered.ts";
 import { NOT_ROMANISED, POSTS, ROMANISED } from "./cases.ts";
 import { BLIND } from "./third-blind-cases.ts";
 
@@ -141,17 +140,6 @@ test("addresses, names, tags, entities, emoji and the prefix of a repost are no 
     lang: "es",
     lang_detected: null,
   });
-});
-
-test("what is remembered is bounded and what is asked for often stays", () => {
-  const answers = new Remembered<number>(10);
-  answers.set("kept", 1);
-  for (let i = 0; i < 1_000; i++) {
-    answers.set(`text ${i}`, i);
-    expect(answers.get("kept")).toBe(1);
-  }
-  expect(answers.size).toBeLessThanOrEqual(20);
-  expect(answers.get("text 1")).toBeUndefined();
 });
 
 test("the model says what the package says that its data are from", () => {
