@@ -28,6 +28,8 @@ const LARGE_ENOUGH = 40_000;
 const LONG_NAME = 6;
 /** and this many times larger than the largest namesake of any other country. */
 const OUTWEIGHS = 4;
+/** No longer than this, a name may be short for many. */
+const ABBREVIATION = 3;
 /** Two cities this near are one place: a quarter and its city. */
 const SAME_PLACE_KM = 40;
 
@@ -69,8 +71,37 @@ export function weigh(places: Gazetteer, evidence: readonly Evidence[], either: 
   const strong = evidence.filter((each) => typeof alone(places, each) !== "string");
   if (strong.length === 0) return "ambiguous";
   if (strong.length === 1) return alone(places, strong[0]!);
-  if (strong.length < evidence.length) return agreeing(places, strong, either) ?? "multiple";
-  return "multiple";
+  if (strong.length < evidence.length) {
+    const rest = agreeing(places, strong, either);
+    if (rest !== undefined) return rest;
+  }
+  return unabbreviated(places, strong, either) ?? sameCountry(places, strong) ?? "multiple";
+}
+
+/** `QC, Philippines`: beside a country's name two or three letters may stand for a place that no list has. */
+function unabbreviated(
+  places: Gazetteer,
+  evidence: readonly Evidence[],
+  either: boolean,
+): Outcome | undefined {
+  if (either) return undefined;
+  const [one, ...others] = evidence.filter((each) => each.isFlag || each.length > ABBREVIATION);
+  if (one === undefined || one.isFlag || others.length > 0) return undefined;
+  const outcome = alone(places, one);
+  return typeof outcome !== "string" && places.kind(outcome.place) === "country" ? outcome : undefined;
+}
+
+/** `Delhi, Mumbai`: of several places in one country the country is known. */
+function sameCountry(places: Gazetteer, evidence: readonly Evidence[]): Outcome | undefined {
+  let found: Verdict | undefined;
+  for (const each of evidence) {
+    const outcome = alone(places, each);
+    if (typeof outcome === "string") return undefined;
+    if (found !== undefined && places.country(found.place) !== places.country(outcome.place))
+      return undefined;
+    found ??= outcome;
+  }
+  return found === undefined ? undefined : { ...found, withinCountry: false, confidence: 0.8 };
 }
 
 /** The finest place that all evidence agrees on, if there is one. */

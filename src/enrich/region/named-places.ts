@@ -20,7 +20,7 @@ const SMALL_CODES: ReadonlySet<string> = new Set("uk us ny la nz dc sf hk kl nj 
 const BEFORE =
   "the|from|in|near|based in|living in|lives in|live in|currently in|located in|residing in|somewhere in|somewhere near|made in|born in|born and raised in|raised in|downtown|central|greater|inner|outer|metro|metropolitan|city of|state of|republic of|kingdom of|province of|county of|sunny|rainy|beautiful|lovely|my|de|desde|en|à|a|em|aus|im|da|di|из|г|город|jl|kota|kab|kabupaten|provinsi|thanh pho|tp|도시";
 const AFTER =
-  "area|city|metro|metro area|metropolitan area|region|state|county|province|district|suburbs|suburb|town|proper|native|born|baby|based|nomas|nomás|capital|centro|central|downtown|city area|island|islands|oblast|область|shi|cidade|città|stadt|ili|merkez";
+  "area|city|metro|metro area|metropolitan area|region|state|county|province|district|suburbs|suburb|town|proper|native|born|born and raised|born n raised|born and bred|raised|bred|baby|bébé|bebe|girl|boy|kid|resident|local|made|based|se|se hoon|wala|wale|wali|ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv|xvi|어딘가|어딘가에|어디쯤|nomas|nomás|capital|centro|central|downtown|city area|island|islands|oblast|область|shi|cidade|città|stadt|ili|merkez";
 const DIRECTIONS =
   "north|south|east|west|northern|southern|eastern|western|nord|süd|sud|ost|est|ouest|norte|sur|oeste|este|zona norte|zona sul|zona leste|zona oeste|northeast|northwest|southeast|southwest|upper|lower|ne|nw|se|sw|n|s|e|w";
 const LEADING = new RegExp(`^(?:${BEFORE}) `, "u");
@@ -105,7 +105,7 @@ function lookUp(gazetteer: Gazetteer, key: string): Named | undefined {
 function eastAsian(gazetteer: Gazetteer, key: string): Named | undefined {
   if (!/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/u.test(key)) return undefined;
   const bare = key.replace(
-    /(?:在住|住み|住|出身|民|のどこか|某所|辺り|市内|県内|府内|都内|市|区|町|村|县|縣|州|省|特別市|특별시|광역시|시|도|군|구)$/u,
+    /(?:在住|住み|住|出身|民|のどこか|の(?:片)?隅(?:っこ)?|の端(?:っこ)?|のはずれ|の外れ|の田舎|某所|辺り|市内|県内|府内|都内|市|区|町|村|县|縣|州|省|特別市|특별시|광역시|시|도|군|구)$/u,
     "",
   );
   if (bare !== key && bare.length > 1) {

@@ -41,11 +41,23 @@ function addEvidence(places: Gazetteer, piece: string, key: string, evidence: Ev
       return;
     }
   }
-  const beside = sideBySide(places, words, key);
-  if (beside !== undefined) evidence.push(...beside);
+  const found = sideBySide(places, words, key) ?? within(places, words);
+  if (found !== undefined) evidence.push(...found);
 }
 
 const SPACE = /\s/;
+
+/** "In", in some languages. */
+const IN: ReadonlySet<string> = new Set(["in", "en", "em", "à", "from", "near", "nähe", "dans"]);
+
+/** `Yinzer in Pittsburgh`: where the last words say where; a place that needs others to be one is none here. */
+function within(places: Gazetteer, words: readonly string[]): readonly Evidence[] | undefined {
+  const at = words.findLastIndex((word) => IN.has(word.toLowerCase()));
+  if (at < 1 || at === words.length - 1) return undefined;
+  const piece = words.slice(at + 1).join(" ");
+  const named = namedPlace(places, piece, fold(piece));
+  return named === undefined || named.weak ? undefined : [evidenceOf(named, piece)];
+}
 const UNPLAIN = /\d|\p{Ll}\p{Lu}/u;
 
 /** Postcodes and house numbers tell no more than their place does; `UttarPradesh` is two words. */
@@ -117,20 +129,21 @@ export function addStateAtEnd(places: Gazetteer, pieces: readonly string[], evid
   if (pieces.length !== 2 || last === undefined || evidence.some((each) => !each.codeOnly)) return;
   if (!/^[A-Z]{2,3}$/.test(last) || NO_STATE_ALONE.has(last) || !/^\p{Lu}[\p{L}'’. -]{2,}$/u.test(pieces[0]!))
     return;
-  for (const country of ["US", "CA", "AU", "BR"]) {
-    const state = places.subdivisionOf(`${country}-${last}`);
-    if (state === undefined) continue;
-    evidence.push({
-      places: [state],
-      certain: state,
-      preferred: null,
-      weak: false,
-      length: 2,
-      isFlag: false,
-      codeOnly: false,
-    });
-    return;
-  }
+  const states = ["US", "CA", "AU", "BR"].flatMap(
+    (country) => places.subdivisionOf(`${country}-${last}`) ?? [],
+  );
+  const [state] = states;
+  // a state of the United States is written so far oftener than its namesakes; of the others none is
+  if (state === undefined || (states.length > 1 && places.country(state) !== "US")) return;
+  evidence.push({
+    places: [state],
+    certain: state,
+    preferred: null,
+    weak: false,
+    length: 2,
+    isFlag: false,
+    codeOnly: false,
+  });
 }
 
 /** A named place as evidence. */

@@ -3,6 +3,9 @@ const DECIMAL =
   /(?:^|[\s:(,])([-+]?\d{1,2}\.\d{2,})\s*°?\s*([NS])?\s*[,;\s]\s*([-+]?\d{1,3}\.\d{2,})\s*°?\s*([EWO])?(?=$|[\s),])/i;
 const DEGREES =
   /(\d{1,2})\s*°\s*(?:(\d{1,2})\s*['′’])?\s*(?:\d{1,2}(?:\.\d+)?\s*["″”])?\s*([NS])[\s,]*(\d{1,3})\s*°\s*(?:(\d{1,2})\s*['′’])?\s*(?:\d{1,2}(?:\.\d+)?\s*["″”])?\s*([EWO])/i;
+/** The side of the globe first: `N 59° 54' E 10° 45'`. */
+const SIDES_FIRST =
+  /\b([NS])\s*(\d{1,2}(?:\.\d+)?)\s*°\s*(?:(\d{1,2})\s*['′’])?\s*(?:\d{1,2}(?:\.\d+)?\s*["″”])?[\s,]*([EWO])\s*(\d{1,3}(?:\.\d+)?)\s*°\s*(?:(\d{1,2})\s*['′’])?/i;
 /** What every point has; most numbers have neither. */
 const HINT = /\d\.\d\d|°/;
 /** Letters of a flag would stand in the way of a number beside them. */
@@ -18,8 +21,26 @@ export function pointIn(location: string): readonly [latitude: number, longitude
     return inRange(signed(Number(latitude), northSouth, "S"), signed(Number(longitude), eastWest, "W"));
   }
   const degrees = DEGREES.exec(words);
-  if (degrees === null) return null;
-  const [, lat, latMinutes, northSouth, lon, lonMinutes, eastWest] = degrees;
+  if (degrees !== null) {
+    const [, lat, latMinutes, northSouth, lon, lonMinutes, eastWest] = degrees;
+    return ofDegrees(lat, latMinutes, northSouth, lon, lonMinutes, eastWest);
+  }
+  const sidesFirst = SIDES_FIRST.exec(words);
+  if (sidesFirst === null) return null;
+  const [, northSouth, lat, latMinutes, eastWest, lon, lonMinutes] = sidesFirst;
+  return ofDegrees(lat, latMinutes, northSouth, lon, lonMinutes, eastWest);
+}
+
+type Written = string | undefined;
+
+function ofDegrees(
+  lat: Written,
+  latMinutes: Written,
+  northSouth: Written,
+  lon: Written,
+  lonMinutes: Written,
+  eastWest: Written,
+): readonly [number, number] | null {
   return inRange(
     signed(Number(lat) + Number(latMinutes ?? 0) / 60, northSouth, "S"),
     signed(Number(lon) + Number(lonMinutes ?? 0) / 60, eastWest, "W"),

@@ -27,7 +27,7 @@ export interface Region {
 }
 
 /** Raised by hand when a rule changes; the data are in the hash. */
-const RULES = 1;
+const RULES = 2;
 /** Longer than any profile allows; what follows is not read. */
 const LOOKED_AT = 160;
 /** More pieces than this are a text, not a place. */
