@@ -137,6 +137,7 @@ export class WordSeeker {
     }
     if (found === NOTHING && language.affixes) found = this.#bare(language);
     const flags =
+      (this.#uppers > 0 ? FLAG.capital : 0) |
       (this.#uppers > 1 && this.#uppers === this.#alphabetic ? FLAG.capitals : 0) |
       (this.#isDrawnOut ? FLAG.drawnOut : 0) |
       (inTag ? FLAG.tag : 0);
