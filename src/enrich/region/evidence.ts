@@ -19,6 +19,9 @@ export interface Verdict {
   readonly confidence: number;
 }
 
+/** Whether the location says "this one or that one"; asked only where it matters. */
+export type Either = () => boolean;
+
 export type Outcome = Verdict | "ambiguous" | "multiple";
 
 /** A bare name is taken for the largest place of that name when it is this large, */
@@ -64,7 +67,7 @@ const TERRITORIES: Readonly<Record<string, string>> = {
 };
 
 /** Weighs all evidence of a location; there is at least one piece. */
-export function weigh(places: Gazetteer, evidence: readonly Evidence[], either: boolean): Outcome {
+export function weigh(places: Gazetteer, evidence: readonly Evidence[], either: Either): Outcome {
   if (evidence.length === 1) return alone(places, evidence[0]!);
   const together = agreeing(places, evidence, either);
   if (together !== undefined) return together;
@@ -82,9 +85,9 @@ export function weigh(places: Gazetteer, evidence: readonly Evidence[], either: 
 function unabbreviated(
   places: Gazetteer,
   evidence: readonly Evidence[],
-  either: boolean,
+  either: Either,
 ): Outcome | undefined {
-  if (either) return undefined;
+  if (either()) return undefined;
   const [one, ...others] = evidence.filter((each) => each.isFlag || each.length > ABBREVIATION);
   if (one === undefined || one.isFlag || others.length > 0) return undefined;
   const outcome = alone(places, one);
@@ -105,7 +108,7 @@ function sameCountry(places: Gazetteer, evidence: readonly Evidence[]): Outcome 
 }
 
 /** The finest place that all evidence agrees on, if there is one. */
-function agreeing(places: Gazetteer, evidence: readonly Evidence[], either: boolean): Outcome | undefined {
+function agreeing(places: Gazetteer, evidence: readonly Evidence[], either: Either): Outcome | undefined {
   let finest: readonly number[] = [];
   for (const each of evidence) {
     const fitting: number[] = [];
@@ -122,7 +125,7 @@ function fits(
   place: number,
   of: Evidence,
   evidence: readonly Evidence[],
-  either: boolean,
+  either: Either,
 ): boolean {
   for (const other of evidence) {
     if (other === of) continue;
@@ -145,7 +148,7 @@ function isFiner(places: Gazetteer, place: number, than: number | undefined): bo
 }
 
 /** Whether one contains the other, or both are the same. */
-function related(places: Gazetteer, one: number, other: number, either: boolean): boolean {
+function related(places: Gazetteer, one: number, other: number, either: Either): boolean {
   if (one === other) return true;
   const [a, b] = [places.country(one), places.country(other)];
   const [kindA, kindB] = [places.kind(one), places.kind(other)];
@@ -155,7 +158,7 @@ function related(places: Gazetteer, one: number, other: number, either: boolean)
   if (kindA === "country" || kindB === "country") return true;
   const same = places.admin1(one) === places.admin1(other);
   if (kindA !== "city" || kindB !== "city") return same;
-  return !either && same && near(places, one, other);
+  return same && !either() && near(places, one, other);
 }
 
 function near(places: Gazetteer, one: number, other: number): boolean {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fold } from "./fold.ts";
 import { type OwnList, readOwnList } from "./own-list.ts";
-import { readPlaces } from "./read-places.ts";
+import { COUNTRY, FACTS, PEOPLE, readPlaces, SUBDIVISION } from "./read-places.ts";
 
 /** `src/enrich/region` and `dist/enrich/region` are equally deep, so this is the same folder in both. */
 const DATA = new URL("../../../lists/region/", import.meta.url);
@@ -52,9 +52,9 @@ function read(): Gazetteer {
   ].map((name) => readFileSync(new URL(name, DATA))) as [Buffer, Buffer, Buffer, Buffer];
   const bytes = Buffer.concat([countryBytes, subdivisionBytes, placeBytes]);
   const data = readPlaces(bytes, countryBytes.length, subdivisionBytes.length);
-  const { countries, subdivisions, cities, firstCountry, countryOf, subdivisionOf } = data;
+  const { countries, subdivisions, cities, firstCountry, countryOf, subdivisionOf, facts } = data;
 
-  const country = (place: number): string => countries[data.countryIndex[place]!]!;
+  const country = (place: number): string => countries[facts[place * FACTS + COUNTRY]!]!;
   const named = (key: string): readonly number[] => {
     const first = data.names.first(key);
     if (first === -1) return NONE;
@@ -78,11 +78,11 @@ function read(): Gazetteer {
     kind: (place) => (place < cities ? "city" : place < firstCountry ? "subdivision" : "country"),
     country,
     admin1: (place) => {
-      const index = data.subdivisionIndex[place]!;
+      const index = facts[place * FACTS + SUBDIVISION]!;
       return index === 0 ? null : subdivisions[index - 1]!;
     },
-    admin1Name: (place) => data.subdivisionNames[data.subdivisionIndex[place]! - 1] ?? null,
-    people: (place) => data.people[place]!,
+    admin1Name: (place) => data.subdivisionNames[facts[place * FACTS + SUBDIVISION]! - 1] ?? null,
+    people: (place) => facts[place * FACTS + PEOPLE]!,
     countryOf: (code) => countryOf.get(code),
     subdivisionOf: (code) => subdivisionOf.get(code),
     latitudes: data.latitudes,
@@ -96,7 +96,7 @@ const NONE: readonly number[] = [];
 const OUTDOES = 20;
 
 function rightlyNamed(
-  { names, cities, people, ownNames }: ReturnType<typeof readPlaces>,
+  { names, cities, facts, ownNames }: ReturnType<typeof readPlaces>,
   first: number,
 ): readonly number[] {
   const atHome = (entry: number): boolean => {
@@ -106,12 +106,12 @@ function rightlyNamed(
   let largest = 0;
   for (let entry = first; entry !== -1; entry = names.after(entry)) {
     const place = names.placeOf(entry);
-    if (place < cities && atHome(entry)) largest = Math.max(largest, people[place]!);
+    if (place < cities && atHome(entry)) largest = Math.max(largest, facts[place * FACTS + PEOPLE]!);
   }
   const found: number[] = [];
   for (let entry = first; entry !== -1; entry = names.after(entry)) {
     const place = names.placeOf(entry);
-    if (atHome(entry) || people[place]! >= largest * OUTDOES) found.push(place);
+    if (atHome(entry) || facts[place * FACTS + PEOPLE]! >= largest * OUTDOES) found.push(place);
   }
   return found;
 }

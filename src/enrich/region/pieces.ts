@@ -103,10 +103,12 @@ function sideBySide(
     if (firsts === undefined) continue;
     const all = [...firsts, end2];
     if (!all.some((each) => each.codeOnly || isWide(places, each))) continue;
-    if (typeof weigh(places, all, true) !== "string" && !all.every((each) => each.codeOnly)) return all;
+    if (typeof weigh(places, all, always) !== "string" && !all.every((each) => each.codeOnly)) return all;
   }
   return undefined;
 }
+
+const always = (): boolean => true;
 
 /** What may become two words when it is folded. */
 const COMES_APART = /[_‐‑‒–—&-]/;

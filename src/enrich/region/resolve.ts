@@ -1,5 +1,5 @@
 import { Remembered } from "../remembered.ts";
-import { type Evidence, weigh } from "./evidence.ts";
+import { type Either, type Evidence, weigh } from "./evidence.ts";
 import { fold } from "./fold.ts";
 import { type Gazetteer, gazetteer } from "./gazetteer.ts";
 import { partsOf } from "./location-parts.ts";
@@ -92,7 +92,7 @@ function resolve(places: Gazetteer, location: string): Region {
       addPiece(places, pieces[at]!, keys[at]!, evidence);
   }
   addStateAtEnd(places, pieces, evidence);
-  return answer(places, evidence, either || (evidence.length > 1 && pieces.some(saysAnd)));
+  return answer(places, evidence, () => either || pieces.some(saysAnd));
 }
 
 /** What our own list says of all pieces together: `Washington, D.C.`. */
@@ -102,7 +102,7 @@ function ownName(places: Gazetteer, pieces: readonly string[], keys: readonly st
   return certain === null ? undefined : namedPlace(places, pieces.join(" "), key);
 }
 
-function answer(places: Gazetteer, evidence: readonly Evidence[], either: boolean): Region {
+function answer(places: Gazetteer, evidence: readonly Evidence[], either: Either): Region {
   if (evidence.every((each) => each.codeOnly)) return none("no_match");
   const outcome = weigh(places, evidence, either);
   if (typeof outcome === "string") return none(outcome);
