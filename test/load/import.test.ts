@@ -76,7 +76,9 @@ test("a folder is told from a file that is not there, with the pattern that name
     message: `${store.folder} is a folder.`,
     hint: `Name its files with a pattern: ${join(store.folder, "*.jsonl")}`,
   });
-  await expect(read(join(store.folder, "no.jsonl"))).rejects.toMatchObject({ hint: "Check the name." });
+  await expect(read(join(store.folder, "no.jsonl"))).rejects.toMatchObject({
+    hint: "Check the name; nothing was imported.",
+  });
 });
 
 test("compliance results whose kind nobody says are refused with the option to say it", async () => {

@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import { join } from "node:path";
 import { createGunzip } from "node:zlib";
 import { Decompress } from "fzstd";
 import { BirdsongError, systemCode } from "../../model/error.ts";
@@ -35,12 +34,10 @@ async function firstBytes(path: string): Promise<Buffer> {
       await file.close();
     }
   } catch (thrown) {
-    const code = systemCode(thrown);
-    if (code !== "ENOENT" && code !== "EISDIR") throw thrown;
-    const isFolder = code === "EISDIR";
-    throw new BirdsongError(isFolder ? `${path} is a folder.` : `There is no file ${path}.`, {
+    if (systemCode(thrown) !== "ENOENT" && systemCode(thrown) !== "EISDIR") throw thrown;
+    throw new BirdsongError(`There is no file ${path}.`, {
       code: "import.no-file",
-      hint: isFolder ? `Name its files with a pattern: ${join(path, "*.jsonl")}` : "Check the name.",
+      hint: "Check the name; folders are imported with a pattern such as `folder/*.jsonl`.",
       exitCode: 2,
       cause: thrown,
     });
