@@ -44,7 +44,7 @@ const latin = {
 export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   en: { ...latin, moreBehind: false, headlines: true },
   fr: { ...latin, negationBehind: 1 },
-  de: { ...latin, kept: "äöü", negationBehind: 3, moreBehind: false },
+  de: { ...latin, kept: "äöü", negationBehind: 3, moreBehind: false, headlines: true },
   it: latin,
   pt: latin,
   es: { ...latin, kept: "ñ" },
