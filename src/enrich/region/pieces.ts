@@ -22,6 +22,9 @@ export function addPiece(places: Gazetteer, piece: string, key: string, evidence
 
 /** What a piece says: as a whole, or two or three places side by side (`Austin TX`), or one and another. */
 function addEvidence(places: Gazetteer, piece: string, key: string, evidence: Evidence[]): void {
+  // whatever comes before its last word, most texts cannot end in a place
+  const space = key.lastIndexOf(" ");
+  if (space !== -1 && !mayEndPlace(places, key.slice(space + 1))) return;
   if (places.own.get(key)?.never === true) return;
   const whole = namedPlace(places, piece, key);
   const codes = codedPlaces(places, key);
@@ -81,7 +84,6 @@ function sideBySide(
   const keys = whole.split(" ");
   const isAligned = keys.length === words.length && !words.some((word) => COMES_APART.test(word));
   const mayEnd = (word: number): boolean => !isAligned || mayEndPlace(places, keys[word]!);
-  if (!mayEnd(words.length - 1)) return undefined;
   let leftKey = whole;
   for (let end = words.length - 1; end >= 1; end--) {
     leftKey = isAligned ? leftKey.slice(0, leftKey.lastIndexOf(" ")) : fold(words.slice(0, end).join(" "));
