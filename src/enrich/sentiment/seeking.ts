@@ -32,7 +32,9 @@ export class WordSeeker {
 
   start(): void {
     this.#length = this.#alphabetic = this.#uppers = this.#run = 0;
+    if (!this.#isDrawnOut) return;
     this.#isDrawnOut = false;
+    this.#drawn.fill(0);
   }
 
   get length(): number {
@@ -77,7 +79,6 @@ export class WordSeeker {
       }
     } else this.#run = 1;
     this.#letters[length] = letter;
-    this.#drawn[length] = 0;
     this.#hashes[length + 1] = hashStep(this.#hashes[length]!, letter);
     this.#length = length + 1;
   }
@@ -114,7 +115,6 @@ export class WordSeeker {
         }
       } else run = 1;
       letters[length] = letter;
-      drawn[length] = 0;
       hash = hashStep(hash, letter);
       hashes[++length] = hash;
       last = letter;
@@ -147,9 +147,7 @@ export class WordSeeker {
       const number = found < STEM ? found : found - STEM;
       moods.add(hash, table.roles[number]!, table.weights[number]!, flags);
     }
-    const { phrases } = language;
-    if (moods.count < 2 || !phrases.mayEndWith(moods.hashes[moods.count - 2]!, hash)) return;
-    const phrase = phrases.find(moods.hashes, moods.count - 1);
+    const phrase = language.phrases.find(moods.hashes, moods.count - 1);
     if (phrase !== undefined) moods.joinLast(phrase.words, phrase.role, phrase.weight);
   }
 

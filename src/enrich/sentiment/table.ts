@@ -30,6 +30,12 @@ export function hashStep(hash: number, code: number): number {
   return Math.imul(hash ^ code, HASH_PRIME);
 }
 
+function hashOf(word: string): number {
+  let hash = HASH_SEED;
+  for (let i = 0; i < word.length; i++) hash = hashStep(hash, word.charCodeAt(i));
+  return hash;
+}
+
 /** Joins the hashes of words that stand side by side. */
 export function joinHashes(left: number, right: number): number {
   return Math.imul((left << 5) ^ (left >>> 27) ^ right, 0x9e3779b1 | 0) ^ right;
@@ -124,50 +130,48 @@ export class WordTable {
   }
 }
 
-const PAIRS = 0x1_0000;
+/** Pairs of words, by their hash, that are told apart. */
+const PAIRS = 0x2_0000;
+const REACHES = 0x1000;
 
-/** Words that stand side by side, by the hashes of the words. */
+/** Words that stand side by side, by the hashes of the words from the last to the first. */
 export class PhraseTable {
   readonly #phrases = new Map<number, Entry & { readonly words: number }>();
   /** One bit for each pair of words with which a phrase ends: nearly every pair ends none. */
   readonly #ends = new Uint8Array(PAIRS / 8);
-  readonly longest: number;
+  /** By the pair of words with which they end, how many words phrases have at most. */
+  readonly #longest = new Uint8Array(REACHES);
 
   constructor(phrases: ReadonlyMap<string, Entry>) {
-    let longest = 0;
     for (const [phrase, entry] of phrases) {
       const words = phrase.split(" ");
       let joined = 0;
-      let before = 0;
-      let last = 0;
-      for (const word of words) {
-        before = last;
-        last = HASH_SEED;
-        for (let i = 0; i < word.length; i++) last = hashStep(last, word.charCodeAt(i));
-        joined = joinHashes(joined, last);
+      let pair = 0;
+      for (let word = words.length - 1; word >= 0; word--) {
+        joined = joinHashes(joined, hashOf(words[word]!));
+        if (word === words.length - 2) pair = joined;
       }
-      longest = Math.max(longest, words.length);
-      const pair = slotOf(joinHashes(before, last), PAIRS - 1);
-      this.#ends[pair >> 3]! |= 1 << (pair & 7);
+      const end = slotOf(pair, PAIRS - 1);
+      this.#ends[end >> 3]! |= 1 << (end & 7);
+      const reach = slotOf(pair, REACHES - 1);
+      this.#longest[reach] = Math.max(this.#longest[reach]!, words.length);
       this.#phrases.set(joined, { ...entry, words: words.length });
     }
-    this.longest = longest;
-  }
-
-  /** Whether a phrase may end with these two words, by their hashes. */
-  mayEndWith(before: number, last: number): boolean {
-    const pair = slotOf(joinHashes(before, last), PAIRS - 1);
-    return (this.#ends[pair >> 3]! & (1 << (pair & 7))) !== 0;
   }
 
   /** The longest phrase that ends with the word `last` of `hashes`, with how many words it has. */
   find(hashes: Int32Array, last: number): (Entry & { readonly words: number }) | undefined {
-    for (let words = Math.min(this.longest, last + 1); words > 1; words--) {
-      let joined = 0;
-      for (let i = last - words + 1; i <= last; i++) joined = joinHashes(joined, hashes[i]!);
-      const found = this.#phrases.get(joined);
-      if (found !== undefined && found.words === words) return found;
+    if (last < 1) return undefined;
+    let joined = joinHashes(joinHashes(0, hashes[last]!), hashes[last - 1]!);
+    const end = slotOf(joined, PAIRS - 1);
+    if ((this.#ends[end >> 3]! & (1 << (end & 7))) === 0) return undefined;
+    let found: (Entry & { readonly words: number }) | undefined;
+    const most = Math.min(this.#longest[slotOf(joined, REACHES - 1)]!, last + 1);
+    for (let words = 2; words <= most; words++) {
+      if (words > 2) joined = joinHashes(joined, hashes[last - words + 1]!);
+      const phrase = this.#phrases.get(joined);
+      if (phrase !== undefined && phrase.words === words) found = phrase;
     }
-    return undefined;
+    return found;
   }
 }
