@@ -157,7 +157,7 @@ test("what a stronger list says of a beginning stands above whole words of a wea
 });
 
 test("Spanish keeps its ñ, German its umlauts, which may be written with an e", () => {
-  const accented = scorerOf("+2 peña, schön");
+  const accented = scorerOf("+4 peña, schön");
   expect(accented.scoreText("peña", "es").label).toBe("positive");
   expect(accented.scoreText("pena", "es").reason).toBe("no_evidence");
   expect(accented.scoreText("pena", "it").label).toBe("positive");
