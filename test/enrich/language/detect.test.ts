@@ -8,7 +8,7 @@ import { readPost } from "../../../src/enrich/language/read-post.ts";
 import { NOT_ROMANISED, POSTS, ROMANISED } from "./cases.ts";
 import { BLIND } from "./third-blind-cases.ts";
 
-const VERSION = "language-2.ef901c28+eld-small-2.1.0.6a195b4d";
+const VERSION = "language-2.326184bc+eld-small-2.1.0.6a195b4d";
 
 const detector = await openLanguageDetector();
 const detect = (text: string, claim: string | null = null): ReturnType<typeof detector.detect> =>
@@ -55,6 +55,14 @@ test("a short text has a language without a claim when half of it are little wor
 test("a claim of a near language loses against little words or letters of another", () => {
   expect(detect("ich kann nicht mehr vor Lachen", "nl")).toMatchObject({ lang: "de", lang_method: "model" });
   expect(detect("я так чекала на цю серію", "ru")).toMatchObject({ lang: "uk", lang_method: "model" });
+});
+
+test("Indonesian is what has no words that only Malay has", () => {
+  expect(detect("aku sudah menunggu acara itu sejak lama sekali lho kawan").lang).toBe("id");
+  expect(detect("Kerajaan akan memberi bantuan kepada rakyat yang terjejas kerana banjir").lang).toBe("ms");
+  expect(detect("Kerajaan akan memberi bantuan kepada rakyat yang terjejas kerana banjir", "in").lang).toBe(
+    "id",
+  );
 });
 
 test("few of the posts that were written before they were asked about are wrong", () => {
