@@ -23,7 +23,7 @@ function scorerOf(...texts: readonly string[]): LexiconScorer {
   return new LexiconScorer({
     version: "1",
     shared: EMPTY,
-    emoji: parseWords("+2 😍\n-2 😡", "emoji.txt"),
+    emoji: parseWords("+2 😍, ☺\n-2 😡", "emoji.txt"),
     languages,
   });
 }
@@ -127,7 +127,7 @@ test("a word of a hashtag counts less, and is told from its neighbours by capita
 });
 
 test("an emoji counts more than a word, and each further one less", () => {
-  expect(raw("😍")).toBeGreaterThan(2.5);
+  for (const emoji of ["😍", "☺", "☺\ufe0f"]) expect(raw(emoji), emoji).toBeGreaterThan(2.5);
   expect(raw("😍😍😍😍")).toBeGreaterThan(raw("😍"));
   expect(raw("😍😍😍😍")).toBeLessThan(3 * raw("😍"));
 });
