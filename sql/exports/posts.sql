@@ -1,10 +1,6 @@
 -- title: Posts
 -- question: One row a post, with author, hashtags and campaigns as text.
-<<<<<<< /work/main/sql/exports/posts.sql
 -- filters: campaign from to acquisition kind language region sentiment
-=======
--- filters: campaign from to acquisition kind language sentiment region
->>>>>>> sql/exports/posts.sql
 --
 -- The columns of the view `posts`. Written out, because the view would gather the hashtags of every post there is.
 with chosen as (
@@ -15,7 +11,6 @@ with chosen as (
         and (cast($to as date) is null or post.local_date <= cast($to as date))
         and ($kind is null or post.kind = $kind)
         and ($language is null or post.lang = $language)
-<<<<<<< /work/main/sql/exports/posts.sql
         and ($region is null or exists (
             select 1
             from dim_user as author
@@ -24,19 +19,6 @@ with chosen as (
                 and (author.country_code = upper($region) or author.admin1_code = upper($region))
         ))
         and ($sentiment is null or coalesce(post.sentiment_label, 'unscored') = $sentiment)
-=======
-        and ($sentiment is null or coalesce(post.sentiment_label, 'unrated') = $sentiment)
-        and (
-            $region is null
-            or exists (
-                select 1
-                from dim_user as writer
-                where writer.source = post.source
-                    and writer.user_id = post.user_id
-                    and (writer.country_code = $region or writer.admin1_code = $region)
-            )
-        )
->>>>>>> sql/exports/posts.sql
         and case
             when $campaign is null and $acquisition is null then post.acquisition <> 'reference'
             else ($campaign is null and post.acquisition = $acquisition)

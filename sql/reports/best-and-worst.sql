@@ -1,21 +1,20 @@
 -- title: Best and worst posts
--- question: Which post was best, and which worst, in each day or hour?
--- filters: campaign from to acquisition kind language sentiment region
+-- question: Which post did best and which worst, hour by hour or day by day?
+-- filters: campaign from to acquisition kind language region sentiment
 -- params:
---   per    day|hour = day  Length of a period, in local time.
---   by     mood|engagements = mood  What "best" means: by mood, the more engaging of equals.
---   limit  integer = 14  Periods shown, the latest.
+--   per  hour|day = day  Length of a period, local.
+--   by   mood|engagements = mood  What "best" means; equals go by engagements, then age.
 -- columns:
 --   day          date     -            Local day.
---   hour         integer  hour         Local hour, where periods are hours.
---   which        text     -            best or worst; a period with one post has no worst.
---   post_id      text     -            Post.
+--   hour         integer  hour         Local hour, 0 to 23; empty by day.
+--   which        text     -            best or worst; a period with one post has a best one only.
+--   compared     integer  posts        Posts of the period that could be compared; reposts have neither mood nor metrics.
+--   mood         number   score        From -1, negative, to 1, positive; empty where it has none.
+--   engagements  integer  engagements  Likes, reposts, replies and quotes it has by now; empty where unknown.
 --   author       text     -            Handle, where authors are bought; else the author's id.
---   text         text     -            What it says.
---   mood         text     -            positive, neutral or negative.
---   score        number   score        Mood from -1 to 1.
---   engagements  integer  engagements  Likes, reposts, replies and quotes together.
---   url          text     -            Where to read it.
+--   text         text     -            Text.
+--   url          text     -            Address of the post.
+--   post_id      text     -            Id of the post.
 -- chart: none
 with chosen as (
     select post.*
@@ -25,17 +24,14 @@ with chosen as (
         and (cast($to as date) is null or post.local_date <= cast($to as date))
         and ($kind is null or post.kind = $kind)
         and ($language is null or post.lang = $language)
-        and ($sentiment is null or coalesce(post.sentiment_label, 'unrated') = $sentiment)
-        and (
-            $region is null
-            or exists (
-                select 1
-                from dim_user as writer
-                where writer.source = post.source
-                    and writer.user_id = post.user_id
-                    and (writer.country_code = $region or writer.admin1_code = $region)
-            )
-        )
+        and ($region is null or exists (
+            select 1
+            from dim_user as author
+            where author.source = post.source
+                and author.user_id = post.user_id
+                and (author.country_code = upper($region) or author.admin1_code = upper($region))
+        ))
+        and ($sentiment is null or coalesce(post.sentiment_label, 'unscored') = $sentiment)
         and case
             when $campaign is null and $acquisition is null then post.acquisition <> 'reference'
             else ($campaign is null and post.acquisition = $acquisition)
@@ -53,58 +49,68 @@ with chosen as (
         end
 ),
 
--- Without texts, so that ranking a million posts takes little memory.
-measured as (
+rated as (
     select
-        source,
-        post_id,
-        created_at,
-        local_date,
-        case when $per = 'hour' then local_hour end as period_hour,
-        sentiment_score,
-        coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0) as engagements
+        chosen.*,
+        case $per when 'hour' then chosen.local_hour end as period_hour,
+        case
+            when metrics_at is not null
+                then coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0)
+        end as engagements
     from chosen
     where kind <> 'repost'
-        and case when $by = 'mood' then sentiment_score is not null else metrics_at is not null end
 ),
 
+-- In an hour that the clock repeats in autumn both hours are one period, as local hours are everywhere.
 ranked as (
     select
-        measured.*,
+        rated.*,
+        count(*) over (partition by local_date, period_hour) as comparable,
         row_number() over (
             partition by local_date, period_hour
-            order by case when $by = 'mood' then sentiment_score end desc, engagements desc, created_at, post_id
+            order by
+                case $by when 'mood' then sentiment_score else engagements end desc,
+                engagements desc nulls last,
+                created_at,
+                post_id
         ) as from_best,
         row_number() over (
             partition by local_date, period_hour
             order by
-                case when $by = 'mood' then sentiment_score end,
-                case when $by = 'mood' then -engagements else engagements end,
+                case $by when 'mood' then sentiment_score else engagements end,
+                engagements desc nulls last,
                 created_at,
                 post_id
-        ) as from_worst,
-        dense_rank() over (order by local_date desc, period_hour desc) as period
-    from measured
+        ) as from_worst
+    from rated
+    where case $by when 'mood' then sentiment_score else engagements end is not null
 ),
 
-shown as (
-    select ranked.*, case when from_best = 1 then 'best' else 'worst' end as which
+-- Where all are equal the first is both: then the second is the worst.
+placed as (
+    select
+        ranked.*,
+        case
+            when from_best = 1 then 'best'
+            when from_worst = min(case when from_best > 1 then from_worst end) over (
+                partition by local_date, period_hour
+            ) then 'worst'
+        end as which
     from ranked
-    where period <= cast($limit as bigint) and (from_best = 1 or from_worst = 1)
 )
 
 select
-    shown.local_date as day,
-    cast(shown.period_hour as bigint) as hour,
-    shown.which,
-    shown.post_id,
-    coalesce(author.username, post.user_id) as author,
-    post.text,
-    post.sentiment_label as mood,
-    shown.sentiment_score as score,
-    cast(shown.engagements as bigint) as engagements,
-    post.url
-from shown
-inner join fact_post as post on shown.source = post.source and shown.post_id = post.post_id
-left join dim_user as author on post.source = author.source and post.user_id = author.user_id
-order by shown.period, shown.which
+    cast(placed.local_date as date) as day,
+    cast(placed.period_hour as bigint) as hour,
+    placed.which,
+    cast(placed.comparable as bigint) as compared,
+    placed.sentiment_score as mood,
+    cast(placed.engagements as bigint) as engagements,
+    coalesce(author.username, placed.user_id) as author,
+    placed.text,
+    placed.url,
+    placed.post_id
+from placed
+left join dim_user as author on placed.source = author.source and placed.user_id = author.user_id
+where placed.which is not null
+order by day, hour nulls first, which

@@ -1,10 +1,6 @@
 -- title: Metrics by age
 -- question: How do a post's figures grow after it was written?
-<<<<<<< /work/main/sql/reports/metrics-by-age.sql
 -- filters: campaign from to acquisition kind language region sentiment
-=======
--- filters: campaign from to acquisition kind language sentiment region
->>>>>>> sql/reports/metrics-by-age.sql
 -- columns:
 --   age          text     -            Age of the post when it was observed, at most.
 --   hours        number   hours        The same, to reckon with.
@@ -24,7 +20,6 @@ with chosen as (
         and (cast($to as date) is null or post.local_date <= cast($to as date))
         and ($kind is null or post.kind = $kind)
         and ($language is null or post.lang = $language)
-<<<<<<< /work/main/sql/reports/metrics-by-age.sql
         and ($region is null or exists (
             select 1
             from dim_user as author
@@ -33,19 +28,6 @@ with chosen as (
                 and (author.country_code = upper($region) or author.admin1_code = upper($region))
         ))
         and ($sentiment is null or coalesce(post.sentiment_label, 'unscored') = $sentiment)
-=======
-        and ($sentiment is null or coalesce(post.sentiment_label, 'unrated') = $sentiment)
-        and (
-            $region is null
-            or exists (
-                select 1
-                from dim_user as writer
-                where writer.source = post.source
-                    and writer.user_id = post.user_id
-                    and (writer.country_code = $region or writer.admin1_code = $region)
-            )
-        )
->>>>>>> sql/reports/metrics-by-age.sql
         and case
             when $campaign is null and $acquisition is null then post.acquisition <> 'reference'
             else ($campaign is null and post.acquisition = $acquisition)

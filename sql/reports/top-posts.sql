@@ -1,10 +1,6 @@
 -- title: Top posts
 -- question: Which posts did best?
-<<<<<<< /work/main/sql/reports/top-posts.sql
 -- filters: campaign from to acquisition kind language region sentiment
-=======
--- filters: campaign from to acquisition kind language sentiment region
->>>>>>> sql/reports/top-posts.sql
 -- params:
 --   by     engagements|likes|reposts|replies|quotes|impressions|video_views = engagements  What "best" means.
 --   limit  integer = 10  Rows shown.
@@ -31,7 +27,6 @@ with chosen as (
         and (cast($to as date) is null or post.local_date <= cast($to as date))
         and ($kind is null or post.kind = $kind)
         and ($language is null or post.lang = $language)
-<<<<<<< /work/main/sql/reports/top-posts.sql
         and ($region is null or exists (
             select 1
             from dim_user as author
@@ -40,19 +35,6 @@ with chosen as (
                 and (author.country_code = upper($region) or author.admin1_code = upper($region))
         ))
         and ($sentiment is null or coalesce(post.sentiment_label, 'unscored') = $sentiment)
-=======
-        and ($sentiment is null or coalesce(post.sentiment_label, 'unrated') = $sentiment)
-        and (
-            $region is null
-            or exists (
-                select 1
-                from dim_user as writer
-                where writer.source = post.source
-                    and writer.user_id = post.user_id
-                    and (writer.country_code = $region or writer.admin1_code = $region)
-            )
-        )
->>>>>>> sql/reports/top-posts.sql
         and case
             when $campaign is null and $acquisition is null then post.acquisition <> 'reference'
             else ($campaign is null and post.acquisition = $acquisition)

@@ -1,10 +1,6 @@
 -- title: Posts by hour
 -- question: When was how much said, hour by hour?
-<<<<<<< /work/main/sql/reports/volume-by-hour.sql
 -- filters: campaign from to acquisition kind language region sentiment
-=======
--- filters: campaign from to acquisition kind language sentiment region
->>>>>>> sql/reports/volume-by-hour.sql
 -- columns:
 --   day          date     -            Local day.
 --   hour         integer  hour         Local hour, 0 to 23.
@@ -21,7 +17,6 @@ with recursive chosen as (
         and (cast($to as date) is null or post.local_date <= cast($to as date))
         and ($kind is null or post.kind = $kind)
         and ($language is null or post.lang = $language)
-<<<<<<< /work/main/sql/reports/volume-by-hour.sql
         and ($region is null or exists (
             select 1
             from dim_user as author
@@ -30,19 +25,6 @@ with recursive chosen as (
                 and (author.country_code = upper($region) or author.admin1_code = upper($region))
         ))
         and ($sentiment is null or coalesce(post.sentiment_label, 'unscored') = $sentiment)
-=======
-        and ($sentiment is null or coalesce(post.sentiment_label, 'unrated') = $sentiment)
-        and (
-            $region is null
-            or exists (
-                select 1
-                from dim_user as writer
-                where writer.source = post.source
-                    and writer.user_id = post.user_id
-                    and (writer.country_code = $region or writer.admin1_code = $region)
-            )
-        )
->>>>>>> sql/reports/volume-by-hour.sql
         and case
             when $campaign is null and $acquisition is null then post.acquisition <> 'reference'
             else ($campaign is null and post.acquisition = $acquisition)

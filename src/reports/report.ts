@@ -55,7 +55,6 @@ export const FILTERS: Readonly<Record<string, ReportParameter>> = {
   ),
   kind: filter("kind", "choice", "Only posts of this kind.", ["original", "reply", "quote", "repost"]),
   language: filter("language", "text", "Only posts in this language, such as fr."),
-<<<<<<< /work/main/src/reports/report.ts
   region: filter(
     "region",
     "text",
@@ -66,18 +65,6 @@ export const FILTERS: Readonly<Record<string, ReportParameter>> = {
     "choice",
     "Only posts of this mood; unscored are those without one, reposts included.",
     ["negative", "neutral", "positive", "unscored"],
-=======
-  sentiment: filter(
-    "sentiment",
-    "choice",
-    "Only posts of this mood; reposts are unrated, their originals are not.",
-    ["positive", "neutral", "negative", "unrated"],
-  ),
-  region: filter(
-    "region",
-    "text",
-    "Only posts of authors whose profile says this country (FR) or subdivision (FR-IDF); needs author profiles.",
->>>>>>> src/reports/report.ts
   ),
 };
 

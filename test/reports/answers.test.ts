@@ -48,97 +48,6 @@ interface Expected {
 }
 
 const CASES: readonly Expected[] = [
-  // positive: 1001; negative: 1003; its repost 1004 counts the mood of 1001 once more, on its own day
-  {
-    name: "sentiment",
-    rows: [
-      "2026-11-02 | – | 2 | 1 | 1 | 0 | 0 | 1 | 0.8 | 1 | 1 | 1 | 0 | 1 | lexicon/small",
-      "2026-11-04 | – | 2 | 2 | 0 | 1 | 1 | -0.5 | -0.3 | 3 | 0 | 0 | 0 | 1 | lexicon/small",
-      "2026-11-16 | – | 1 | 0 | 0 | 0 | 0 | – | – | 0 | – | 0 | 1 | 1 | lexicon/small",
-    ],
-  },
-  {
-    name: "sentiment",
-    given: { by: "hour", to: "2026-11-04" },
-    columns: ["day", "hour", "posts", "rated", "reach", "net_by_reach"],
-    rows: [
-      "2026-11-02 | 10 | 2 | 1 | 1 | 1",
-      "2026-11-04 | 0 | 0 | 0 | 1 | 1",
-      "2026-11-04 | 23 | 2 | 2 | 2 | -0.5",
-    ],
-  },
-  {
-    name: "sentiment",
-    given: { by: "week", region: "FR" },
-    columns: ["day", "hour", "posts", "rated", "net", "reach", "net_by_reach"],
-    rows: [`2026-11-02 | – | 2 | 2 | 0 | 3 | ${1 / 3}`],
-  },
-  {
-    name: "best-and-worst",
-    columns: ["day", "hour", "which", "post_id", "author", "mood", "score", "engagements"],
-    rows: [
-      "2026-11-04 | – | best | 1008 | ekko | neutral | 0 | 1",
-      "2026-11-04 | – | worst | 1003 | vi | negative | -0.6 | 9",
-      "2026-11-02 | – | best | 1001 | vi | positive | 0.8 | 13",
-    ],
-  },
-  {
-    name: "best-and-worst",
-    given: { by: "engagements", per: "hour", limit: "2" },
-    columns: ["day", "hour", "which", "post_id", "engagements"],
-    rows: [
-      "2026-11-16 | 8 | best | 1007 | 7",
-      "2026-11-04 | 23 | best | 1003 | 9",
-      "2026-11-04 | 23 | worst | 1008 | 1",
-    ],
-  },
-  {
-    name: "regions",
-    rows: [
-      "FR | – | – | – | 2 | 0.4 | 3 | 22 | 2 | 0",
-      "– | – | – | empty | 1 | 0.2 | 1 | 1 | 1 | 0",
-      "– | – | – | no_match | 1 | 0.2 | 1 | 0 | 0 | –",
-      "– | – | – | not_bought | 1 | 0.2 | 1 | 7 | 0 | –",
-    ],
-  },
-  {
-    name: "regions",
-    given: { level: "subdivision", limit: "1" },
-    columns: ["country", "subdivision", "region", "authors", "posts"],
-    rows: [
-      "FR | FR-IDF | Île-de-France | 1 | 2",
-      "– | – | – | 1 | 1",
-      "– | – | – | 1 | 1",
-      "– | – | – | 1 | 1",
-    ],
-  },
-  {
-    name: "regions",
-    given: { region: "FR-IDF" },
-    columns: ["country", "authors", "share"],
-    rows: ["FR | 1 | 1"],
-  },
-  { name: "totals", given: { sentiment: "negative" }, columns: ["posts", "likes"], rows: ["1 | 5"] },
-  { name: "totals", given: { sentiment: "unrated" }, columns: ["posts", "likes"], rows: ["3 | 7"] },
-  { name: "totals", given: { region: "DE" }, columns: ["posts", "likes"], rows: ["0 | –"] },
-  // the last three days hold one post without a tag; the three before hold none, so nothing can be compared
-  { name: "emerging-hashtags", given: { days: "3", least: "1" }, rows: [] },
-  {
-    name: "emerging-hashtags",
-    given: { to: "2026-11-04", days: "2", least: "1" },
-    columns: ["hashtag", "posts", "before", "authors", "share", "share_before", "factor", "first_day"],
-    rows: [`lol | 1 | 0 | 1 | 0.5 | 0 | ${1.5 / 2.5 / (0.5 / 2.5)} | 2026-11-04`],
-  },
-  { name: "spikes", rows: [] },
-  {
-    name: "growth",
-    rows: [
-      "15 minutes | 1 hour | 1 | 1 | 4 | 10 | 2.5 | 2.25 | 3",
-      "15 minutes | older | – | 1 | 3 | 6 | 2 | 2.5 | –",
-      `1 hour | 2 days | 48 | 1 | 10 | 12 | 1.2 | ${10 / 9} | ${50 / 30}`,
-    ],
-  },
-
   {
     name: "totals",
     rows: [
@@ -172,11 +81,7 @@ const CASES: readonly Expected[] = [
   { name: "volume-by-day", given: { from: "2027-01-01" }, rows: [] },
   {
     name: "volume-by-week",
-    rows: [
-      "2026-11-02 | 5 | 1 | 4 | 23 | arcane | 4 | FR | 3",
-      "2026-11-09 | 0 | 0 | 0 | 0 | – | – | – | –",
-      "2026-11-16 | 1 | 0 | 1 | 7 | – | – | – | –",
-    ],
+    rows: ["2026-11-02 | 5 | 1 | 4 | 23", "2026-11-09 | 0 | 0 | 0 | 0", "2026-11-16 | 1 | 0 | 1 | 7"],
   },
   {
     name: "engagement-by-hour-of-week",
@@ -257,66 +162,6 @@ const CASES: readonly Expected[] = [
     rows: ["en | 3 | 2 | 22", "fr | 1 | 1 | 0", "pt | 1 | 1 | 1", "– | 1 | 1 | 7"],
   },
   { name: "author-locations", rows: ["piltover | 2 | 3 | 22", "zaun | 1 | 1 | 0", "– | 1 | 1 | 1"] },
-  {
-    name: "regions",
-    columns: ["region", "unknown", "authors", "posts", "share", "engagements", "scored"],
-    rows: [
-      "FR | – | 2 | 3 | 1 | 22 | 3",
-      "– | empty | 1 | 1 | – | 1 | 1",
-      "– | no profile | 1 | 1 | – | 7 | 0",
-      "– | no_match | 1 | 1 | – | – | 0",
-    ],
-  },
-  {
-    name: "regions",
-    given: { level: "subdivision", sentiment: "positive" },
-    rows: ["FR-IDF | Île-de-France | – | 1 | 2 | 1 | 22 | 2 | 1"],
-  },
-  { name: "totals", given: { region: "FR" }, columns: ["posts", "likes"], rows: ["3 | 15"] },
-  { name: "totals", given: { region: "fr-idf" }, columns: ["posts", "likes"], rows: ["2 | 15"] },
-  { name: "totals", given: { sentiment: "unscored" }, columns: ["posts", "reposts"], rows: ["2 | 1"] },
-  {
-    name: "sentiment-by-day",
-    columns: ["day", "posts", "scored", "negative", "neutral", "positive", "net", "no_evidence", "spread"],
-    rows: [
-      "2026-11-02 | 2 | 2 | 1 | 0 | 1 | 0 | 0 | 2",
-      "2026-11-04 | 2 | 2 | 0 | 1 | 1 | 0.5 | 0 | 3",
-      "2026-11-16 | 1 | 0 | 0 | 0 | 0 | – | 1 | 0",
-    ],
-  },
-  {
-    name: "sentiment-by-day",
-    given: { by: "hour", from: "2026-11-04", to: "2026-11-04" },
-    columns: ["hour", "posts", "net", "spread", "spread_net"],
-    rows: ["0 | 0 | – | 1 | 1", "23 | 2 | 0.5 | 2 | 0.5"],
-  },
-  {
-    name: "best-and-worst",
-    columns: ["day", "hour", "which", "compared", "post_id", "author"],
-    rows: [
-      "2026-11-02 | – | best | 2 | 1001 | vi",
-      "2026-11-02 | – | worst | 2 | 1002 | jinx",
-      "2026-11-04 | – | best | 2 | 1003 | vi",
-      "2026-11-04 | – | worst | 2 | 1008 | ekko",
-    ],
-  },
-  {
-    name: "best-and-worst",
-    given: { per: "hour", by: "engagements", from: "2026-11-04" },
-    columns: ["day", "hour", "which", "engagements", "post_id"],
-    rows: [
-      "2026-11-04 | 23 | best | 9 | 1003",
-      "2026-11-04 | 23 | worst | 1 | 1008",
-      "2026-11-16 | 8 | best | 7 | 1007",
-    ],
-  },
-  {
-    name: "emerging-hashtags",
-    given: { to: "2026-11-04", days: "2", least: "1" },
-    columns: ["hashtag", "posts", "before", "share", "share_before", "authors", "first_seen"],
-    rows: ["LoL | 1 | 0 | 0.5 | 0 | 1 | 2026-11-04T22:40:00Z"],
-  },
-  { name: "spikes", given: { least: "1" }, rows: [] },
   {
     name: "spend",
     rows: [

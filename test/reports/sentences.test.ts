@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { loadCatalogue } from "../../src/reports/catalogue.ts";
 import { sentenceOf } from "../../src/reports/sentences/sentence.ts";
 import type { Row } from "../../src/engine/engine.ts";
@@ -43,109 +42,6 @@ test.each([
   expect(say("volume-by-week", [week(2, 1), week(9, before), week(16, after), week(23, 1)])).toMatch(
     expected,
   );
-});
-
-test("what leads a rise is named when it makes up a third of it, and not when something fell", () => {
-  const week = (day: number, posts: number, more: Row = {}): Row => ({
-    week: new Date(Date.UTC(2026, 10, day)),
-    posts: BigInt(posts),
-    ...more,
-  });
-  const risen = (tag: number, country: number): Row => ({
-    risen_hashtag: "arcane",
-    risen_hashtag_by: BigInt(tag),
-    risen_country: "FR",
-    risen_country_by: BigInt(country),
-  });
-  const said = (before: number, after: number, more: Row): string | null =>
-    say("volume-by-week", [week(2, 1), week(9, before), week(16, after, more), week(23, 1)]);
-  const rose = "Volume rose 38 % (from 100 to 138) in the week of Mon 16 Nov 2026 against the one before";
-  expect(said(100, 138, risen(20, 13))).toBe(`${rose}, led by #arcane in France.`);
-  expect(said(100, 138, risen(2, 13))).toBe(`${rose}, led by authors in France.`);
-  expect(said(100, 138, risen(20, 2))).toBe(`${rose}, led by #arcane.`);
-  expect(said(100, 138, risen(2, 2))).toBe(`${rose}.`);
-  expect(said(138, 100, risen(20, 13))).not.toContain("led by");
-});
-
-describe("a change of mood", () => {
-  const measured = JSON.parse(
-    readFileSync(new URL("../../lists/sentiment/measured.json", import.meta.url), "utf8"),
-  ) as { scorer: string; version: string };
-  const model = `${measured.scorer}/${measured.version}`;
-  const period = (day: number, positive: number, negative: number, more: Row = {}): Row => ({
-    day: new Date(Date.UTC(2026, 10, day)),
-    posts: 1_000n,
-    rated: 800n,
-    positive: BigInt(positive),
-    negative: BigInt(negative),
-    net: (positive - negative) / 800,
-    models: 1n,
-    model,
-    ...more,
-  });
-  const around = (...rows: Row[]): Row[] => [period(1, 400, 400), ...rows, period(9, 400, 400)];
-
-  test("is said when it is larger than chance, with what the figures may be off by", () => {
-    expect(say("sentiment", around(period(2, 500, 300), period(3, 300, 500)))).toMatch(
-      /^Mood fell 50 points on Tue 3 Nov 2026 against the period before, figures of so many posts being off by about ±\d+ points; swings come out at \d+ to \d+ % of what they are\. 80 % of the posts could be rated\.$/,
-    );
-  });
-
-  test("is called chance when it is not", () => {
-    expect(say("sentiment", around(period(2, 410, 390), period(3, 402, 398)))).toContain("within chance");
-  });
-
-  test("is not said of a scorer that was not measured, nor across versions", () => {
-    const other = { model: "command/1" };
-    expect(say("sentiment", [period(1, 9, 1, other)])).toBe(
-      "80 % of the posts could be rated by command/1, whose error was not measured.",
-    );
-    expect(say("sentiment", [period(1, 9, 1), period(2, 9, 1, { model: "lexicon/other" })])).toContain(
-      "several scorers or versions",
-    );
-    expect(say("sentiment", [period(1, 9, 1, { models: 2n, model: null })])).toContain("replay --enrich");
-  });
-
-  test("is silent where nothing was rated", () => {
-    expect(say("sentiment", [{ posts: 5n, rated: 0n }])).toBe("No post could be rated.");
-  });
-});
-
-test("hashtags, spikes and growth are only claimed where there is evidence", () => {
-  const tag = { hashtag: "jinx", posts: 40n, before: 4n, authors: 30n };
-  expect(say("emerging-hashtags", [{ ...tag, evidence: 25 }])).toBe(
-    "#jinx rose from 4 to 40 posts, by 30 authors.",
-  );
-  expect(say("emerging-hashtags", [{ ...tag, evidence: 3 }])).toBe(
-    "No hashtag rose by more than chance explains.",
-  );
-  const spike = {
-    day: new Date(Date.UTC(2026, 10, 3)),
-    hour: 20n,
-    posts: 90n,
-    expected: 10,
-    hashtag: "arcane",
-    country: "FR",
-  };
-  expect(say("spikes", [spike])).toBe(
-    "1 spike; the clearest on Tue 3 Nov 2026, 20:00: 90 posts where 10 are usual, led by #arcane in France.",
-  );
-  expect(say("spikes", [])).toContain("Nothing stands out");
-  const step = { from_age: "1 hour", to_age: "3 hours", posts: 3n, factor: 4 };
-  expect(say("growth", [step])).toBe("Too few posts were observed at two ages to tell.");
-  expect(say("growth", [{ ...step, posts: 30n }])).toContain(
-    "4 times the engagement (30 posts seen at both)",
-  );
-});
-
-test("a region is told with its coverage", () => {
-  expect(
-    say("regions", [
-      { country: "FR", authors: 30n, share: 0.3 },
-      { country: "US", authors: 11n, share: 0.11 },
-      { country: null, reason: "empty", authors: 59n, share: 0.59 },
-    ]),
-  ).toBe("The country of 41 % of the authors is known, by their profiles; of those 73 % are in France.");
 });
 
 test("a week before which there was nothing is not compared", () => {

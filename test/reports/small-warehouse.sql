@@ -102,7 +102,6 @@ insert into fact_spend values
 ('x', 'arcane', date '2026-11-02', 'user', 1, 2, 0.020000, 'USD', '2026-05-04'),
 ('x', 'lol', date '2026-11-04', 'post', 2, 1, 0.005000, 'USD', '2026-05-04');
 
-<<<<<<< /work/main/test/reports/small-warehouse.sql
 -- Moods: 1001 and 1003 positive, 1002 negative, 1007 without evidence, 1008 neutral; the repost 1004 has none.
 update fact_post
 set sentiment_score = mood.score, sentiment_label = mood.label, sentiment_reason = mood.reason,
@@ -123,26 +122,4 @@ from (
     ('u1', 'FR', 'FR-IDF', 'Île-de-France', null), ('u2', 'FR', null, null, null),
     ('u3', null, null, null, 'no_match'), ('u5', null, null, null, 'empty')
 ) as placed (id, country, part, name, reason)
-=======
--- What a load worked out: moods of originals, languages of texts, regions of authors.
-update fact_post
-set
-    sentiment_label = rated.label, sentiment_score = rated.score, sentiment_reason = rated.reason,
-    sentiment_model = 'lexicon/small', lang_source = rated.claimed, lang_detected = rated.detected
-from (
-    values
-    ('1001', 'positive', 0.8, null, 'en', 'en'), ('1002', null, null, 'no_evidence', 'fr', null),
-    ('1003', 'negative', -0.6, null, 'en', 'en'), ('1005', 'positive', 0.1, null, 'en', 'en'),
-    ('1007', null, null, 'not_covered', 'und', null), ('1008', 'neutral', 0.0, null, 'pt', 'es')
-) as rated (id, label, score, reason, claimed, detected)
-where fact_post.post_id = rated.id;
-
-update dim_user
-set country_code = placed.country, admin1_code = placed.admin1, region = placed.name, region_reason = placed.reason
-from (
-    values
-    ('u1', 'FR', 'FR-IDF', 'Île-de-France', null), ('u2', null, null, null, 'no_match'), ('u3', 'FR', null, null, null),
-    ('u5', null, null, null, 'empty')
-) as placed (id, country, admin1, name, reason)
->>>>>>> test/reports/small-warehouse.sql
 where dim_user.user_id = placed.id;

@@ -1,8 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { sqlFolder } from "../../engine/sql-file.ts";
 import type { Report } from "../report.ts";
-import { emergingHashtags, growth, regions, spikes } from "./change.ts";
-import { bestAndWorst, sentiment } from "./mood.ts";
 import { completeness, gaps, spend } from "./operation.ts";
 import {
   authorLocations,
@@ -35,12 +33,6 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "hashtag-pairs": hashtagPairs,
   "metrics-by-age": metricsByAge,
   languages,
-  regions,
-  sentiment,
-  "best-and-worst": bestAndWorst,
-  "emerging-hashtags": emergingHashtags,
-  spikes,
-  growth,
   "author-locations": authorLocations,
   completeness,
   gaps,
