@@ -19,6 +19,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   report: () => import("./commands/report.ts"),
   sql: () => import("./commands/sql.ts"),
   export: () => import("./commands/export.ts"),
+  digest: () => import("./commands/digest.ts"),
   serve: () => import("./commands/serve.ts"),
   evaluate: () => import("./commands/evaluate.ts"),
   replay: () => import("./commands/replay.ts"),

@@ -12,10 +12,11 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, up: first },
   { version: 2, up: unattended },
   { version: 3, up: forgetting },
+  { version: 4, up: telling },
 ];
 
 /** The newest state this program understands. */
-export const STATE_VERSION = 3;
+export const STATE_VERSION = 4;
 
 export async function createMigrationTable(db: Kysely<Tables>): Promise<void> {
   await db.schema
@@ -219,4 +220,19 @@ async function unattended(db: Transaction<Tables>): Promise<void> {
 /** Tombstones say whether everything was rewritten that held what they name. */
 async function forgetting(db: Transaction<Tables>): Promise<void> {
   await db.schema.alterTable("tombstone").addColumn("purged_at", "text").execute();
+}
+
+/** What was said to which channel about which period, so that it is said once. */
+async function telling(db: Transaction<Tables>): Promise<void> {
+  await db.schema
+    .createTable("digest")
+    .addColumn("channel", "text", (column) => column.notNull())
+    .addColumn("every", "text", (column) => column.notNull())
+    .addColumn("period_start", "text", (column) => column.notNull())
+    .addColumn("period_end", "text", (column) => column.notNull())
+    .addColumn("status", "text", (column) => column.notNull())
+    .addColumn("detail", "text")
+    .addColumn("updated_at", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("digest_key", ["channel", "every", "period_start"])
+    .execute();
 }

@@ -16,6 +16,7 @@ import { isoTime, systemClock } from "../model/clock.ts";
 import { describeDiskError, makeFolder } from "../model/write-durably.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { ComplianceJobs } from "./compliance.ts";
+import { Digests } from "./digests.ts";
 import { Fillings } from "./fillings.ts";
 import { Gaps } from "./gaps.ts";
 import { Ledger } from "./ledger.ts";
@@ -34,6 +35,7 @@ export interface Stores {
   readonly ledger: Ledger;
   readonly gaps: Gaps;
   readonly compliance: ComplianceJobs;
+  readonly digests: Digests;
   readonly fillings: Fillings;
   readonly tombstones: Tombstones;
   readonly rechecks: Rechecks;
@@ -88,6 +90,7 @@ function storesOn(db: Db): Stores {
     ledger: new Ledger(db),
     gaps: new Gaps(db),
     compliance: new ComplianceJobs(db),
+    digests: new Digests(db),
     fillings: new Fillings(db),
     tombstones: new Tombstones(db),
     rechecks: new Rechecks(db),
