@@ -9,6 +9,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   doctor: () => import("./commands/doctor.ts"),
   plan: () => import("./commands/plan.ts"),
   run: () => import("./commands/run.ts"),
+  up: () => import("./commands/up.ts"),
   status: () => import("./commands/status.ts"),
   collect: () => import("./commands/collect.ts"),
   stream: () => import("./commands/stream.ts"),

@@ -9,6 +9,14 @@ const duration = z
   .regex(/^\d+(s|m|h|d)$/, "a number and a unit: 30s, 15m, 1h, 7d")
   .describe("A length of time: `30s`, `15m`, `1h`, `7d`.");
 
+const when = z
+  .string()
+  .regex(
+    /^(\d+[smhd]|\S+( +\S+){4})$/,
+    'an interval (15m, 1h) or five fields of cron: minute, hour, day, month, weekday ("*/15 8-20 * * *")',
+  )
+  .refine((text) => !/^0+[smhd]$/.test(text), "more than nothing");
+
 const dollars = z.number().nonnegative();
 
 const strings = z.array(z.string().min(1));
@@ -85,7 +93,11 @@ const campaign = z.strictObject({
     .describe("Where to look."),
   collect: z
     .strictObject({
-      every: duration.default("1h").describe("How often `up` and `run` look for new posts."),
+      every: when
+        .default("1h")
+        .describe(
+          "When `birdsong up` looks for new posts: `15m`, `1h` (on the full hour), or a cron expression such as `*/15 8-20 * * *` in the project's time zone.",
+        ),
       since: duration
         .default("7d")
         .describe("How far back the first run goes (recent search reaches 7 days)."),
@@ -349,6 +361,21 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe("How the marts are published."),
+  schedule: z
+    .strictObject({
+      refresh: when
+        .default("5m")
+        .describe(
+          "When `up` looks whether metrics are due to be read again. It costs nothing when none are.",
+        ),
+      load: when
+        .default("1m")
+        .describe(
+          "When `up` loads and publishes what waits, besides after each collection; what a stream brings, for instance.",
+        ),
+    })
+    .prefault({})
+    .describe("When `birdsong up` does what (docs/running.md): intervals or cron expressions."),
   server: server.prefault({}),
   channels: z
     .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, "lower-case letters, digits, - and _"), channel)

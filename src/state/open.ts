@@ -28,6 +28,7 @@ import { Runs } from "./runs.ts";
 import { Streams } from "./streams.ts";
 import type { Db, Tables } from "./tables.ts";
 import { Tombstones } from "./tombstones.ts";
+import { Up } from "./up.ts";
 
 /** What each part of the state offers, on the open state and inside its transactions alike. */
 export interface Stores {
@@ -42,6 +43,7 @@ export interface Stores {
   readonly runs: Runs;
   readonly pauses: Pauses;
   readonly streams: Streams;
+  readonly up: Up;
 }
 
 /**
@@ -97,6 +99,7 @@ function storesOn(db: Db): Stores {
     runs: new Runs(db),
     pauses: new Pauses(db),
     streams: new Streams(db),
+    up: new Up(db),
   };
 }
 

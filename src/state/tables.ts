@@ -19,6 +19,7 @@ export interface Tables {
   filling: FillingTable;
   compliance_job: ComplianceJobTable;
   digest: DigestTable;
+  up: UpTable;
 }
 
 interface CheckpointTable {
@@ -198,6 +199,18 @@ interface ComplianceJobTable {
   checked_at: string;
 }
 
+/** The process that runs everything, one row. */
+interface UpTable {
+  only: 1;
+  /** `running`, `stopping`, `stopped`. */
+  state: string;
+  pid: number;
+  started_at: string;
+  /** JSON: what runs when. */
+  jobs: string;
+  updated_at: string;
+}
+
 /** What became of the digest of one period in one channel. */
 interface DigestTable {
   channel: string;
@@ -231,4 +244,5 @@ export type Pause = Selectable<PauseTable>;
 export type StreamRow = Selectable<StreamTable>;
 export type Filling = Selectable<FillingTable>;
 export type ComplianceJob = Selectable<ComplianceJobTable>;
+export type UpRow = Selectable<UpTable>;
 export type DigestRow = Selectable<DigestTable>;
