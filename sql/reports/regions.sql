@@ -53,7 +53,7 @@ placed as (
     select
         chosen.*,
         case $level when 'country' then author.country_code else author.admin1_code end as place,
-        case when $level <> 'country' then author.region end as place_name,
+        case when $level <> 'country' then author.region end as part_name,
         case
             when author.username is null then 'no profile'
             when author.country_code is null then coalesce(author.region_reason, 'not read yet')
@@ -68,7 +68,7 @@ placed as (
 counted as (
     select
         place,
-        max(place_name) as place_name,
+        max(part_name) as part_name,
         case when place is null then reason end as reason,
         count(distinct user_id) as authors,
         count(*) as posts,
@@ -92,7 +92,7 @@ ranked as (
 
 select
     place as region,
-    place_name as name,
+    part_name as name,
     reason as unknown,
     cast(authors as bigint) as authors,
     cast(posts as bigint) as posts,

@@ -163,6 +163,59 @@ const CASES: readonly Expected[] = [
   },
   { name: "author-locations", rows: ["piltover | 2 | 3 | 22", "zaun | 1 | 1 | 0", "– | 1 | 1 | 1"] },
   {
+    name: "regions",
+    columns: ["region", "unknown", "authors", "posts", "share", "engagements", "scored"],
+    rows: [
+      "FR | – | 2 | 3 | 1 | 22 | 3",
+      "– | empty | 1 | 1 | – | 1 | 1",
+      "– | no profile | 1 | 1 | – | 7 | 0",
+      "– | no_match | 1 | 1 | – | – | 0",
+    ],
+  },
+  {
+    name: "regions",
+    given: { level: "subdivision", sentiment: "positive" },
+    rows: ["FR-IDF | Île-de-France | – | 1 | 2 | 1 | 22 | 2 | 1"],
+  },
+  { name: "totals", given: { region: "FR" }, columns: ["posts", "likes"], rows: ["3 | 15"] },
+  { name: "totals", given: { region: "fr-idf" }, columns: ["posts", "likes"], rows: ["2 | 15"] },
+  { name: "totals", given: { sentiment: "unscored" }, columns: ["posts", "reposts"], rows: ["2 | 1"] },
+  {
+    name: "sentiment-by-day",
+    columns: ["day", "posts", "scored", "negative", "neutral", "positive", "net", "no_evidence", "spread"],
+    rows: [
+      "2026-11-02 | 2 | 2 | 1 | 0 | 1 | 0 | 0 | 2",
+      "2026-11-04 | 2 | 2 | 0 | 1 | 1 | 0.5 | 0 | 3",
+      "2026-11-16 | 1 | 0 | 0 | 0 | 0 | – | 1 | 0",
+    ],
+  },
+  {
+    name: "sentiment-by-day",
+    given: { by: "hour", from: "2026-11-04", to: "2026-11-04" },
+    columns: ["hour", "posts", "net", "spread", "spread_net"],
+    rows: ["0 | 0 | – | 1 | 1", "23 | 2 | 0.5 | 2 | 0.5"],
+  },
+  {
+    name: "best-and-worst",
+    columns: ["day", "hour", "which", "compared", "post_id", "author"],
+    rows: [
+      "2026-11-02 | – | best | 2 | 1001 | vi",
+      "2026-11-02 | – | worst | 2 | 1002 | jinx",
+      "2026-11-04 | – | best | 2 | 1003 | vi",
+      "2026-11-04 | – | worst | 2 | 1008 | ekko",
+    ],
+  },
+  {
+    name: "best-and-worst",
+    given: { per: "hour", by: "engagements", from: "2026-11-04" },
+    columns: ["day", "hour", "which", "engagements", "post_id"],
+    rows: [
+      "2026-11-04 | 23 | best | 9 | 1003",
+      "2026-11-04 | 23 | worst | 1 | 1008",
+      "2026-11-16 | 8 | best | 7 | 1007",
+    ],
+  },
+  {
     name: "spend",
     rows: [
       "2026-11-02 | arcane | post | 1 | 2 | 0.01",

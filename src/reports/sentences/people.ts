@@ -94,3 +94,17 @@ export function authorLocations({ rows }: Facts): string | undefined {
   const unknown = silent === undefined ? "" : `; ${many(amount(silent, "authors"), "author")} name none`;
   return `Most often claimed: ${text(first, "location")}, by ${many(amount(first, "authors"), "author")}${unknown}.`;
 }
+
+export function regions({ rows }: Facts): string | undefined {
+  const known = rows.filter((row) => text(row, "region") !== undefined);
+  const [first] = known;
+  const authors = sum(rows, "authors");
+  if (authors === 0) return undefined;
+  if (first === undefined) return `The region is known for none of ${many(authors, "author")}.`;
+  const unknown = sum(
+    rows.filter((row) => text(row, "region") === undefined),
+    "authors",
+  );
+  const shown = known.length < rows.length && unknown > 0 ? `, unknown for ${many(unknown, "author")}` : "";
+  return `${percent(amount(first, "share"))} of the posts whose author's region is known come from ${text(first, "region")}${shown}.`;
+}

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { sqlFolder } from "../../engine/sql-file.ts";
 import type { Report } from "../report.ts";
+import { bestAndWorst, mood } from "./mood.ts";
 import { completeness, gaps, spend } from "./operation.ts";
 import {
   authorLocations,
@@ -8,6 +9,7 @@ import {
   hourOfWeek,
   languages,
   metricsByAge,
+  regions,
   topAuthors,
   topHashtags,
   topPosts,
@@ -34,6 +36,9 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "metrics-by-age": metricsByAge,
   languages,
   "author-locations": authorLocations,
+  regions,
+  "sentiment-by-day": mood,
+  "best-and-worst": bestAndWorst,
   completeness,
   gaps,
   spend,
