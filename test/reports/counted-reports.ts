@@ -5,21 +5,25 @@ import type { Counted, CountedPost } from "./counted.ts";
 export type CountedRow = Readonly<Record<string, string | number | null>>;
 
 /** What a report is narrowed to, as typed. */
-export type Filter = Partial<Readonly<Record<"campaign" | "from" | "to" | "kind" | "language", string>>>;
+export type Filter = Partial<
+  Readonly<Record<"campaign" | "from" | "to" | "kind" | "language" | "region" | "sentiment", string>>
+>;
 
 /** Posts a report is about. */
-export function chosen(
-  { posts }: Counted,
-  { campaign, from, to, kind, language }: Filter,
-): readonly CountedPost[] {
-  return posts.filter(
-    (post) =>
+export function chosen({ posts, authors }: Counted, filter: Filter): readonly CountedPost[] {
+  const { campaign, from, to, kind, language, region, sentiment } = filter;
+  return posts.filter((post) => {
+    const author = authors.get(post.author)?.region;
+    return (
       (campaign === undefined || post.campaigns.has(campaign)) &&
       (from === undefined || post.day >= from) &&
       (to === undefined || post.day <= to) &&
       (kind === undefined || post.kind === kind) &&
-      (language === undefined || post.language === language),
-  );
+      (language === undefined || post.language === language) &&
+      (region === undefined || author?.country_code === region || author?.admin1_code === region) &&
+      (sentiment === undefined || (post.mood?.label ?? "unscored") === sentiment)
+    );
+  });
 }
 
 export const engagements = (posts: readonly CountedPost[]): number =>
@@ -33,7 +37,8 @@ const sum = (posts: readonly CountedPost[], of: (post: CountedPost) => number): 
 const ofKind = (posts: readonly CountedPost[], kind: CountedPost["kind"]): number =>
   posts.filter((post) => post.kind === kind).length;
 
-const authorsIn = (posts: readonly CountedPost[]): number => new Set(posts.map(({ author }) => author)).size;
+export const authorsIn = (posts: readonly CountedPost[]): number =>
+  new Set(posts.map(({ author }) => author)).size;
 
 /** As bytes, as databases order text. */
 export const bytewise = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
@@ -58,7 +63,7 @@ function daysFrom(first: string, last: string, step = 1): readonly string[] {
 /** 1 Monday to 7 Sunday. */
 const weekday = (day: string): number => new Date(day).getUTCDay() || 7;
 
-const mondayOf = (day: string): string =>
+export const mondayOf = (day: string): string =>
   new Date(Date.parse(day) - (weekday(day) - 1) * DAY).toISOString().slice(0, 10);
 
 const volume = (posts: readonly CountedPost[]): CountedRow => ({

@@ -1,4 +1,5 @@
 import type { LanguageDetector } from "../../src/enrich/language/detect.ts";
+import type { Region } from "../../src/enrich/region/resolve.ts";
 import type { Sentiment } from "../../src/enrich/scorer.ts";
 import type { Json } from "../load/records.ts";
 import { listOf } from "./simulated-span.ts";
@@ -8,6 +9,7 @@ import type { Received, Withdrawal } from "./simulated-span.ts";
 export interface Readers {
   readonly detector: LanguageDetector;
   readonly score: (text: string, language: string | null) => Sentiment;
+  readonly locate: (location: string | null) => Region;
 }
 
 /** A post as the records have it, without SQL and without the product's local time. */
@@ -20,6 +22,8 @@ export interface CountedPost {
   readonly hour: number;
   readonly kind: "original" | "reply" | "quote" | "repost";
   readonly author: string;
+  /** The post a repost repeats, by the id of any of its versions. */
+  readonly repeats: string | null;
   readonly campaigns: ReadonlySet<string>;
   readonly language: string | null;
   /** Null for a repost. */
@@ -44,6 +48,7 @@ export interface CountedAuthor {
   readonly name: string;
   readonly location: string | null;
   readonly followers: number;
+  readonly region: Region;
 }
 
 export interface Counted {
@@ -51,6 +56,8 @@ export interface Counted {
   readonly posts: readonly CountedPost[];
   /** Local days of the posts that were withdrawn, those that only came along included. */
   readonly withdrawn: readonly string[];
+  /** By the ids of all their versions: these posts and those that only came along. */
+  readonly versions: ReadonlyMap<string, CountedPost>;
   readonly authors: ReadonlyMap<string, CountedAuthor>;
   /** Posts that only came along with others. */
   readonly references: number;
@@ -80,15 +87,27 @@ export function count(
   const localTime = localTimes(timezone);
   const posts: CountedPost[] = [];
   const withdrawn: string[] = [];
+  const versions = new Map<string, CountedPost>();
   let [references, edited] = [0, 0];
   for (const [id, seen] of sightings) {
     const post = countPost(id, seen, localTime, readers);
     if (seen.some(({ version }) => version > 0)) edited++;
-    if (gone.has(id)) withdrawn.push(post.day);
-    else if (post.campaigns.size > 0) posts.push(post);
+    if (gone.has(id)) {
+      withdrawn.push(post.day);
+      continue;
+    }
+    for (const version of versionsOf(seen)) versions.set(version, post);
+    if (post.campaigns.size > 0) posts.push(post);
     else references++;
   }
-  return { posts, withdrawn, authors: authorsOf(received, accounts), references, edited };
+  return {
+    posts,
+    withdrawn,
+    versions,
+    authors: authorsOf(received, accounts, readers.locate),
+    references,
+    edited,
+  };
 }
 
 /** By the id of the first version. */
@@ -131,7 +150,7 @@ function countPost(
   const whole = seen.filter(({ post }) => post["created_at"] !== undefined);
   const { post } = latest(whole, ({ version }) => [version]);
   const at = Math.min(...whole.map((each) => Date.parse(String(each.post["created_at"]))));
-  const references = new Set(listOf(post["referenced_tweets"]).map(({ type }) => type));
+  const references = new Map(listOf(post["referenced_tweets"]).map((link) => [link["type"], link["id"]]));
   const kind = references.has("retweeted")
     ? "repost"
     : references.has("quoted")
@@ -152,6 +171,7 @@ function countPost(
     ...localTime(at),
     kind,
     author: String(post["author_id"]),
+    repeats: (references.get("retweeted") as string | undefined) ?? null,
     campaigns: new Set(seen.map(({ campaign }) => campaign).filter((each) => each !== undefined)),
     language: lang,
     mood: text === null ? null : score(text, lang),
@@ -213,16 +233,19 @@ function goneOf(
 function authorsOf(
   received: readonly Received[],
   gone: ReadonlySet<string>,
+  locate: Readers["locate"],
 ): ReadonlyMap<string, CountedAuthor> {
   const authors = new Map<string, CountedAuthor>();
   for (const { body } of [...received].sort((a, b) => a.at - b.at)) {
     const includes = (body["includes"] ?? {}) as Json;
     for (const user of [...listOf(includes["users"]), ...listOf(body["data"])]) {
       if (user["username"] === undefined) continue;
+      const location = (user["location"] as string | undefined) ?? null;
       authors.set(String(user["id"]), {
         username: user["username"] as string,
         name: user["name"] as string,
-        location: (user["location"] as string | undefined) ?? null,
+        location,
+        region: locate(location),
         followers: (user["public_metrics"] as Json)["followers_count"] as number,
       });
     }

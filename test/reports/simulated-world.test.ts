@@ -15,6 +15,7 @@ import { openStore, signal } from "../load/store.ts";
 import type { Store } from "../load/store.ts";
 import { count } from "./counted.ts";
 import type { Counted, CountedPost, Readers } from "./counted.ts";
+import { moodBy, regions } from "./counted-moods.ts";
 import * as by from "./counted-reports.ts";
 import type { CountedRow, Filter } from "./counted-reports.ts";
 import { CAMPAIGNS, collectSpan } from "./simulated-span.ts";
@@ -45,6 +46,8 @@ const FILTERS = (sunday: string): readonly Filter[] => [
   { kind: "quote" },
   { kind: "repost" },
   { campaign: "arcane", language: "fr", to: sunday },
+  { region: "FR" },
+  { sentiment: "negative", from: sunday },
 ];
 
 interface Narrowed {
@@ -71,13 +74,15 @@ describe.each(SPANS)("a simulated world $name", ({ seed, sunday, length, firstHo
   let marts: MartsReader;
   let catalogue: Catalogue;
   let counted: Counted;
+  let lexicon: LexiconScorer;
 
   beforeAll(async () => {
     const span = await collectSpan(seed, Date.parse(sunday));
-    const lexicon = new LexiconScorer(await readWordFiles());
+    lexicon = new LexiconScorer(await readWordFiles());
     const readers: Readers = {
       detector: await openLanguageDetector(),
       score: (text, language) => lexicon.scoreText(text, language),
+      locate: resolveLocation,
     };
     counted = count([...span.found, ...span.refreshed], span.withdrawals, ZONE, readers);
 
@@ -193,33 +198,40 @@ describe.each(SPANS)("a simulated world $name", ({ seed, sunday, length, firstHo
     expect(answers).toEqual(countAll((posts) => by.authorLocations(counted, posts)));
   });
 
-  test("posts have the country of their author's own words", async () => {
-    const countryOf = (author: string): string | null =>
-      resolveLocation(counted.authors.get(author)?.location ?? null).country_code;
-    const expected = [...by.groups(counted.posts, ({ author }) => countryOf(author))]
-      .map(([country, posts]) => ({ country, posts: posts.length }))
-      .sort((a, b) => by.nullsLast(a.country, b.country));
-    const found = await marts.rows(
-      `select author_country_code as country, cast(count(*) as integer) as posts from posts
-       where acquisition <> 'reference' and withdrawn_at is null group by all order by country nulls last`,
-    );
-    expect(found).toEqual(expected);
-    expect(expected.length).toBeGreaterThan(5);
+  test.each(["country", "subdivision"] as const)(
+    "authors are where their profiles say, by %s",
+    async (level) => {
+      const answers = await askAll("regions", { level, limit: "100000" });
+      expect(answers).toEqual(countAll((posts) => regions(counted, posts, level)));
+      expect(regions(counted, counted.posts, level).length).toBeGreaterThan(10);
+    },
+  );
+
+  test.each(["day", "week", "hour"] as const)("moods are those of the texts, by %s", async (period) => {
+    const answers = await askAll("sentiment-by-day", { by: period });
+    const without = ["mean_score", "scorers", "scorer"];
+    const compared = answers.map(({ filter, rows }) => ({
+      filter,
+      rows: rows.map((row) =>
+        Object.fromEntries(Object.entries(row).filter(([name]) => !without.includes(name))),
+      ),
+    }));
+    expect(compared).toEqual(countAll((posts) => moodBy(counted, posts, period)));
   });
 
-  test("posts of a day have the moods of their texts, and those without say why", async () => {
-    const rated = counted.posts.flatMap(({ day, mood }) => (mood === null ? [] : [{ day, mood }]));
-    const expected = [...by.groups(rated, ({ day, mood }) => `${day} ${mood.label ?? mood.reason}`)]
-      .map(([key, posts]) => ({ key, posts: posts.length }))
-      .sort((a, b) => by.bytewise(a.key, b.key));
-    const found = await marts.rows(
-      `select strftime(local_date, '%Y-%m-%d ') || coalesce(sentiment_label, sentiment_reason) as key,
-              cast(count(*) as integer) as posts
-       from posts where acquisition <> 'reference' and withdrawn_at is null and kind <> 'repost'
-       group by all order by key`,
-    );
-    expect(found).toEqual(expected);
-    expect(new Set(rated.map(({ mood }) => mood.label)).size).toBe(4);
+  test("the mean mood of a day is the mean of its posts' scores, by one scorer", async () => {
+    const rows = await ask("sentiment-by-day");
+    const byDay = by.groups(counted.posts, ({ day }) => day);
+    for (const { day, mean_score, scorers, scorer } of rows) {
+      const scores = byDay.get(String(day))!.flatMap(({ mood }) => mood?.score ?? []);
+      // Sums of fractions depend on their order: the last digits are anybody's.
+      expect(mean_score, String(day)).toBeCloseTo(
+        scores.reduce((sum, each) => sum + each, 0) / scores.length,
+        12,
+      );
+      expect([scorers, scorer]).toEqual([1, `lexicon/${lexicon.version}`]);
+    }
+    expect(rows.length).toBeGreaterThan(3);
   });
 
   test("the command's way to a report answers the same", async () => {
