@@ -2,6 +2,8 @@ import type { LanguageDetector } from "../../src/enrich/language/detect.ts";
 import type { Region } from "../../src/enrich/region/resolve.ts";
 import type { Sentiment } from "../../src/enrich/scorer.ts";
 import type { Json } from "../load/records.ts";
+import { accountsGone, goneOf, versionsOf } from "./counted-withdrawals.ts";
+import type { Sighting } from "./counted-withdrawals.ts";
 import { listOf } from "./simulated-span.ts";
 import type { Received, Withdrawal } from "./simulated-span.ts";
 
@@ -61,17 +63,6 @@ export interface Counted {
   readonly authors: ReadonlyMap<string, CountedAuthor>;
   /** Posts that only came along with others. */
   readonly references: number;
-  /** Posts of which an edit was seen. */
-  readonly edited: number;
-}
-
-interface Sighting {
-  readonly version: number;
-  readonly at: number;
-  readonly post: Json;
-  /** Undefined where the post only came along or was looked up. */
-  readonly campaign: string | undefined;
-  readonly views: number | null;
 }
 
 /** Counts what the answers hold, post by post. */
@@ -88,10 +79,9 @@ export function count(
   const posts: CountedPost[] = [];
   const withdrawn: string[] = [];
   const versions = new Map<string, CountedPost>();
-  let [references, edited] = [0, 0];
+  let references = 0;
   for (const [id, seen] of sightings) {
     const post = countPost(id, seen, localTime, readers);
-    if (seen.some(({ version }) => version > 0)) edited++;
     if (gone.has(id)) {
       withdrawn.push(post.day);
       continue;
@@ -106,7 +96,6 @@ export function count(
     versions,
     authors: authorsOf(received, accounts, readers.locate),
     references,
-    edited,
   };
 }
 
@@ -190,43 +179,6 @@ function metricsOf(post: Json): Metrics {
     quotes: metrics["quote_count"]!,
     impressions: metrics["impression_count"]!,
   };
-}
-
-const versionsOf = (seen: readonly Sighting[]): readonly string[] =>
-  seen.flatMap(({ post }) => post["edit_history_tweet_ids"] as readonly string[]);
-
-const authorOf = (seen: readonly Sighting[]): string =>
-  String(seen.find(({ post }) => post["author_id"] !== undefined)!.post["author_id"]);
-
-/** Accounts that are gone, those included that only show it by their posts. */
-function accountsGone(
-  sightings: ReadonlyMap<string, readonly Sighting[]>,
-  withdrawals: readonly Withdrawal[],
-): ReadonlySet<string> {
-  const told = new Set(withdrawals.filter(({ reason }) => reason !== "deleted").map(({ id }) => id));
-  const shown = [...sightings.values()].filter((seen) => versionsOf(seen).some((id) => told.has(id)));
-  return new Set([...told, ...shown.map(authorOf)]);
-}
-
-/** Posts withdrawn by themselves, with their author, and as reposts of such a post in any of its versions. */
-function goneOf(
-  sightings: ReadonlyMap<string, readonly Sighting[]>,
-  withdrawals: readonly Withdrawal[],
-  accounts: ReadonlySet<string>,
-): ReadonlySet<string> {
-  const named = new Set(withdrawals.filter(({ kind }) => kind === "post").map(({ id }) => id));
-  const gone = new Set<string>();
-  const versions = new Set(named);
-  for (const [id, seen] of sightings) {
-    if (!accounts.has(authorOf(seen)) && !versionsOf(seen).some((version) => named.has(version))) continue;
-    gone.add(id);
-    for (const version of versionsOf(seen)) versions.add(version);
-  }
-  for (const [id, seen] of sightings) {
-    const links = seen.flatMap(({ post }) => listOf(post["referenced_tweets"]));
-    if (links.some((link) => link["type"] === "retweeted" && versions.has(String(link["id"])))) gone.add(id);
-  }
-  return gone;
 }
 
 /** Newest profiles of those that are not gone. */

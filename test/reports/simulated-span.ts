@@ -114,7 +114,10 @@ function lookup(shape: "page" | "users", body: Json, at: number): Received {
   return { at, campaign: undefined, body, batch: batch(shape, [body], options) };
 }
 
-/** The most repeated post, an edited one that was repeated, a busy author: whose going takes others along. */
+/**
+ * The most repeated posts and an edited one; a busy author, and the author of another edited one: each takes reposts
+ * along. Of the edited ones reposts name the newest version, whatever the post is known by.
+ */
 function withdrawSome(simulator: Simulator, posts: readonly Json[], noted_at: string): Withdrawal[] {
   const repeated = new Map<string, number>();
   const written = new Map<string, number>();
@@ -124,20 +127,22 @@ function withdrawSome(simulator: Simulator, posts: readonly Json[], noted_at: st
     for (const { type, id } of listOf(post["referenced_tweets"]))
       if (type === "retweeted") repeated.set(String(id), (repeated.get(String(id)) ?? 0) + 1);
   }
-  const ids = new Set(posts.map(({ id }) => String(id)));
-  const most = byCount(repeated).filter((id) => ids.has(id));
+  const authors = new Map(posts.map((post) => [String(post["id"]), String(post["author_id"])]));
   const edited = posts
-    .filter((post) => listOf(post["edit_history_tweet_ids"]).length > 1)
-    .map((post) => String(post["id"]))
-    .filter((id) => repeated.has(id));
+    .filter((post) => listOf(post["edit_history_tweet_ids"]).length > 1 && repeated.has(String(post["id"])))
+    .map(({ id }) => String(id));
+  const [one, another] = new Set(edited);
+  if (one === undefined || another === undefined) throw new Error("This world has too few edited posts.");
   const withdrawals: Withdrawal[] = [];
-  for (const id of new Set([...most.slice(0, 2), ...edited.slice(0, 1)])) {
+  const most = byCount(repeated).filter((each) => authors.has(each));
+  for (const id of new Set([...most.slice(0, 2), one])) {
     simulator.changePost(id, "delete");
     withdrawals.push({ kind: "post", id, reason: "deleted", noted_at });
   }
-  const busy = byCount(written)[3]!;
-  simulator.changeAuthor(busy, "suspend");
-  withdrawals.push({ kind: "user", id: busy, reason: "suspended", noted_at });
+  for (const id of new Set([byCount(written)[3]!, authors.get(another)!])) {
+    simulator.changeAuthor(id, "suspend");
+    withdrawals.push({ kind: "user", id, reason: "suspended", noted_at });
+  }
   return withdrawals;
 }
 
