@@ -1,12 +1,16 @@
 -- title: Languages
--- question: In which languages is it said?
+-- question: In which languages is it said, and how sure is that?
 -- filters: campaign from to acquisition kind language region sentiment
 -- columns:
---   language     text     -            BCP 47; empty where there is none to speak of.
+--   language     text     -            ISO 639-1, hi-Latn for romanised Hindi; empty where there is none to speak of.
 --   posts        integer  posts        Posts written, reposts included.
 --   share        number   share        Of all posts, 0 to 1.
 --   authors      integer  authors      Different authors.
 --   engagements  integer  engagements  Likes, reposts, replies and quotes of the posts.
+--   by_text      integer  posts        Posts whose language their own text shows.
+--   disagreeing  integer  posts        Of those, posts for which the source claims another language.
+--   rated        integer  posts        Posts with a mood.
+--   net_mood     number   share        Positive less negative posts, of those rated; -1 to 1.
 -- chart: bars language posts
 with chosen as (
     select post.*
@@ -48,7 +52,26 @@ select
     cast(count(distinct user_id) as bigint) as authors,
     cast(
         sum(coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0)) as bigint
-    ) as engagements
+    ) as engagements,
+    cast(count(lang_detected) as bigint) as by_text,
+    -- old and regional codes of one language are no disagreement
+    cast(
+        sum(
+            case
+                when lang_detected is null or lang_source is null then 0
+                when lang_source in ('und', 'zxx', 'qme', 'qht', 'qam', 'qct', 'qst', 'art', '') then 0
+                when lang_source = 'in' and lang_detected = 'id' then 0
+                when lang_source = 'iw' and lang_detected = 'he' then 0
+                when substr(lower(lang_source), 1, 2) = substr(lang_detected, 1, 2) then 0
+                else 1
+            end
+        ) as bigint
+    ) as disagreeing,
+    cast(count(sentiment_label) as bigint) as rated,
+    cast(
+        sum(case sentiment_label when 'positive' then 1.0 when 'negative' then -1.0 else 0.0 end)
+        / nullif(count(sentiment_label), 0) as double precision
+    ) as net_mood
 from chosen
 group by lang
 order by posts desc, language nulls last

@@ -7,6 +7,10 @@
 --   reposts      integer  posts        Of those, reposts.
 --   authors      integer  authors      Different authors.
 --   engagements  integer  engagements  Likes, reposts, replies and quotes they have by now.
+--   risen_hashtag     text     -      Hashtag whose posts rose most against the week before; empty where none did.
+--   risen_hashtag_by  integer  posts  By so many.
+--   risen_country     text     -      Country of authors, by their profiles, from which posts rose most.
+--   risen_country_by  integer  posts  By so many.
 -- chart: bars week posts
 with recursive chosen as (
     select post.*
@@ -53,6 +57,51 @@ written as (
     group by calendar.week_start
 ),
 
+tag_week as (
+    select calendar.week_start as week, tag.tag_key, count(*) as posts
+    from chosen
+    inner join dim_date as calendar on chosen.local_date = calendar.date
+    inner join post_tag as tag on chosen.source = tag.source and chosen.post_id = tag.post_id
+    where tag.tag_kind = 'hashtag'
+    group by calendar.week_start, tag.tag_key
+),
+
+tag_rise as (
+    select
+        later.week,
+        later.tag_key,
+        later.posts - coalesce(earlier.posts, 0) as risen,
+        row_number() over (
+            partition by later.week
+            order by later.posts - coalesce(earlier.posts, 0) desc, later.tag_key
+        ) as place
+    from tag_week as later
+    left join tag_week as earlier on later.tag_key = earlier.tag_key and earlier.week = later.week - 7
+),
+
+country_week as (
+    select calendar.week_start as week, author.country_code, count(*) as posts
+    from chosen
+    inner join dim_date as calendar on chosen.local_date = calendar.date
+    inner join dim_user as author on chosen.source = author.source and chosen.user_id = author.user_id
+    where author.country_code is not null
+    group by calendar.week_start, author.country_code
+),
+
+country_rise as (
+    select
+        later.week,
+        later.country_code,
+        later.posts - coalesce(earlier.posts, 0) as risen,
+        row_number() over (
+            partition by later.week
+            order by later.posts - coalesce(earlier.posts, 0) desc, later.country_code
+        ) as place
+    from country_week as later
+    left join country_week as earlier
+        on later.country_code = earlier.country_code and earlier.week = later.week - 7
+),
+
 -- Weeks without posts are rows too, from the first with posts to the last.
 week_of(week) as (
     select min(week_start) from written
@@ -65,8 +114,15 @@ select
     cast(coalesce(written.posts, 0) as bigint) as posts,
     cast(coalesce(written.repeated, 0) as bigint) as reposts,
     cast(coalesce(written.authors, 0) as bigint) as authors,
-    cast(coalesce(written.engagements, 0) as bigint) as engagements
+    cast(coalesce(written.engagements, 0) as bigint) as engagements,
+    tag_rise.tag_key as risen_hashtag,
+    cast(tag_rise.risen as bigint) as risen_hashtag_by,
+    country_rise.country_code as risen_country,
+    cast(country_rise.risen as bigint) as risen_country_by
 from week_of
 left join written on written.week_start = week_of.week
+left join tag_rise on week_of.week = tag_rise.week and tag_rise.place = 1 and tag_rise.risen > 0
+left join country_rise
+    on week_of.week = country_rise.week and country_rise.place = 1 and country_rise.risen > 0
 where week_of.week is not null
 order by week

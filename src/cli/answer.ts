@@ -11,6 +11,8 @@ import { padText, safeText, textWidth } from "./text-width.ts";
 type Shown = Pick<SqlAnswer, "columns" | "rows" | "timezone">;
 
 const WEEKDAYS = ["", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+/** Of a table of figures so many columns are shown at least. */
+const LEAST_COLUMNS = 5;
 /** A single row with more columns than this is read more easily downwards. */
 const WIDEST_ROW = 6;
 
@@ -22,8 +24,14 @@ export function answerTable(answer: Shown, width: number): readonly string[] {
   const rows = cells(answer);
   const { columns } = answer;
   if (rows.length === 1 && columns.length > WIDEST_ROW) return downwards(columns, rows[0]!);
-  const kept = [columns.map((_, i) => i), columns.flatMap((column, i) => (isForPrograms(column) ? [] : [i]))];
-  for (const shown of kept) {
+  const all = columns.map((_, i) => i);
+  const told = all.filter((i) => rows.some((row) => row[i] !== null));
+  const read = told.filter((i) => !isForPrograms(columns[i]!));
+  // of many figures the first ones are the answer, the others its details
+  const fewer = read.slice(LEAST_COLUMNS).map((_, dropped) => read.slice(0, read.length - 1 - dropped));
+  const figures =
+    read.slice(0, LEAST_COLUMNS).filter((i) => isNumeric(columns[i]!)).length * 2 > LEAST_COLUMNS;
+  for (const shown of [all, told, read, ...(figures ? fewer : [])]) {
     const table = renderTable(
       shown.map((i) => ({
         title: columns[i]!.name,

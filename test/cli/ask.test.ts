@@ -239,7 +239,7 @@ describe("export", () => {
     );
     expect((await birdsong("export", "dim_date", "-o", out("d.jsonl"))).stdout).toContain("rows of dim_date");
     expect((await readFile(out("l.jsonl"), "utf8")).split("\n")[0]).toBe(
-      '{"language":"en","posts":3,"share":0.5,"authors":2,"engagements":22}',
+      '{"language":"en","posts":3,"share":0.5,"authors":2,"engagements":22,"by_text":2,"disagreeing":1,"rated":2,"net_mood":1}',
     );
   });
 

@@ -134,7 +134,8 @@ describe.skipIf(!present)("recorded collections", () => {
     expect(differencesOf(await store.look(tablesOf), before)).toEqual({});
   });
 
-  test("the order of the files changes nothing", async () => {
+  // three times eighteen loads
+  test("the order of the files changes nothing", { timeout: 180_000 }, async () => {
     const expected = await imported(paths(ALL));
     for (const seed of [2, 3]) {
       await using store = await openStore();

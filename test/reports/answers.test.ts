@@ -48,6 +48,24 @@ interface Expected {
 }
 
 const CASES: readonly Expected[] = [
+  // the last three days hold one post without a tag; the three before hold none, so nothing can be compared
+  { name: "emerging-hashtags", given: { days: "3", least: "1" }, rows: [] },
+  {
+    name: "emerging-hashtags",
+    given: { to: "2026-11-04", days: "2", least: "1" },
+    columns: ["hashtag", "posts", "before", "authors", "share", "share_before", "factor", "first_day"],
+    rows: [`lol | 1 | 0 | 1 | 0.5 | 0 | ${1.5 / 2.5 / (0.5 / 2.5)} | 2026-11-04`],
+  },
+  { name: "spikes", rows: [] },
+  {
+    name: "growth",
+    rows: [
+      "15 minutes | 1 hour | 1 | 1 | 4 | 10 | 2.5 | 2.25 | 3",
+      "15 minutes | older | – | 1 | 3 | 6 | 2 | 2.5 | –",
+      `1 hour | 2 days | 48 | 1 | 10 | 12 | 1.2 | ${10 / 9} | ${50 / 30}`,
+    ],
+  },
+
   {
     name: "totals",
     rows: [
@@ -81,7 +99,11 @@ const CASES: readonly Expected[] = [
   { name: "volume-by-day", given: { from: "2027-01-01" }, rows: [] },
   {
     name: "volume-by-week",
-    rows: ["2026-11-02 | 5 | 1 | 4 | 23", "2026-11-09 | 0 | 0 | 0 | 0", "2026-11-16 | 1 | 0 | 1 | 7"],
+    rows: [
+      "2026-11-02 | 5 | 1 | 4 | 23 | arcane | 4 | FR | 3",
+      "2026-11-09 | 0 | 0 | 0 | 0 | – | – | – | –",
+      "2026-11-16 | 1 | 0 | 1 | 7 | – | – | – | –",
+    ],
   },
   {
     name: "engagement-by-hour-of-week",

@@ -44,6 +44,55 @@ test.each([
   );
 });
 
+test("what leads a rise is named when it makes up a third of it, and not when something fell", () => {
+  const week = (day: number, posts: number, more: Row = {}): Row => ({
+    week: new Date(Date.UTC(2026, 10, day)),
+    posts: BigInt(posts),
+    ...more,
+  });
+  const risen = (tag: number, country: number): Row => ({
+    risen_hashtag: "arcane",
+    risen_hashtag_by: BigInt(tag),
+    risen_country: "FR",
+    risen_country_by: BigInt(country),
+  });
+  const said = (before: number, after: number, more: Row): string | null =>
+    say("volume-by-week", [week(2, 1), week(9, before), week(16, after, more), week(23, 1)]);
+  const rose = "Volume rose 38 % (from 100 to 138) in the week of Mon 16 Nov 2026 against the one before";
+  expect(said(100, 138, risen(20, 13))).toBe(`${rose}, led by #arcane in France.`);
+  expect(said(100, 138, risen(2, 13))).toBe(`${rose}, led by authors in France.`);
+  expect(said(100, 138, risen(20, 2))).toBe(`${rose}, led by #arcane.`);
+  expect(said(100, 138, risen(2, 2))).toBe(`${rose}.`);
+  expect(said(138, 100, risen(20, 13))).not.toContain("led by");
+});
+
+test("hashtags, spikes and growth are only claimed where there is evidence", () => {
+  const tag = { hashtag: "jinx", posts: 40n, before: 4n, authors: 30n };
+  expect(say("emerging-hashtags", [{ ...tag, evidence: 25 }])).toBe(
+    "#jinx rose from 4 to 40 posts, by 30 authors.",
+  );
+  expect(say("emerging-hashtags", [{ ...tag, evidence: 3 }])).toBe(
+    "No hashtag rose by more than chance explains.",
+  );
+  const spike = {
+    day: new Date(Date.UTC(2026, 10, 3)),
+    hour: 20n,
+    posts: 90n,
+    expected: 10,
+    hashtag: "arcane",
+    country: "FR",
+  };
+  expect(say("spikes", [spike])).toBe(
+    "1 spike; the clearest on Tue 3 Nov 2026, 20:00: 90 posts where 10 are usual, led by #arcane in France.",
+  );
+  expect(say("spikes", [])).toContain("Nothing stands out");
+  const step = { from_age: "1 hour", to_age: "3 hours", posts: 3n, factor: 4 };
+  expect(say("growth", [step])).toBe("Too few posts were observed at two ages to tell.");
+  expect(say("growth", [{ ...step, posts: 30n }])).toContain(
+    "4 times the engagement (30 posts seen at both)",
+  );
+});
+
 test("a week before which there was nothing is not compared", () => {
   const week = (day: number, posts: number): Row => ({
     week: new Date(Date.UTC(2026, 10, day)),

@@ -119,6 +119,15 @@ describe.each(SPANS)("a simulated world $name", ({ seed, sunday, firstHours }) =
     return answers;
   }
 
+  /** Answers without some of their columns, which are counted elsewhere or by hand. */
+  const without = (answers: readonly Narrowed[], ...names: readonly string[]): readonly Narrowed[] =>
+    answers.map(({ filter, rows }) => ({
+      filter,
+      rows: rows.map((row) =>
+        Object.fromEntries(Object.entries(row).filter(([name]) => !names.includes(name))),
+      ),
+    }));
+
   /** What the records say to that. */
   const countAll = (
     of: (posts: readonly CountedPost[], filter: Filter) => readonly CountedRow[],
@@ -151,7 +160,8 @@ describe.each(SPANS)("a simulated world $name", ({ seed, sunday, firstHours }) =
   });
 
   test("every local week has its posts", async () => {
-    expect(await askAll("volume-by-week")).toEqual(countAll(by.volumeByWeek));
+    const risen = ["risen_hashtag", "risen_hashtag_by", "risen_country", "risen_country_by"];
+    expect(without(await askAll("volume-by-week"), ...risen)).toEqual(countAll(by.volumeByWeek));
   });
 
   test("every local hour has its posts", async () => {
@@ -189,7 +199,8 @@ describe.each(SPANS)("a simulated world $name", ({ seed, sunday, firstHours }) =
   });
 
   test("languages are those of the texts", async () => {
-    expect(await askAll("languages")).toEqual(countAll(by.languages));
+    const insight = ["by_text", "disagreeing", "rated", "net_mood"];
+    expect(without(await askAll("languages"), ...insight)).toEqual(countAll(by.languages));
   });
 
   test("locations are as their authors write them", async () => {
@@ -208,14 +219,9 @@ describe.each(SPANS)("a simulated world $name", ({ seed, sunday, firstHours }) =
 
   test.each(["day", "week", "hour"] as const)("moods are those of the texts, by %s", async (period) => {
     const answers = await askAll("sentiment-by-day", { by: period });
-    const without = ["mean_score", "scorers", "scorer"];
-    const compared = answers.map(({ filter, rows }) => ({
-      filter,
-      rows: rows.map((row) =>
-        Object.fromEntries(Object.entries(row).filter(([name]) => !without.includes(name))),
-      ),
-    }));
-    expect(compared).toEqual(countAll((posts) => moodBy(counted, posts, period)));
+    expect(without(answers, "mean_score", "scorers", "scorer")).toEqual(
+      countAll((posts) => moodBy(counted, posts, period)),
+    );
   });
 
   test("the mean mood of a day is the mean of its posts' scores, by one scorer", async () => {

@@ -57,6 +57,7 @@ const STATUS: StatusReport = {
   spool: { batches: 4, bytes: 1_000, oldest: "2026-11-24T11:58:20.000Z" },
   quarantine: { lines: 2, latest: [] },
   mixed: {},
+  up: null,
   runs: [
     run("load", "failed", "2026-11-24T11:50:00.000Z"),
     run("load", "done", "2026-11-24T11:40:00.000Z"),

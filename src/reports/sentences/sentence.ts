@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { sqlFolder } from "../../engine/sql-file.ts";
 import type { Report } from "../report.ts";
+import { emergingHashtags, growth, spikes } from "./change.ts";
 import { bestAndWorst, mood } from "./mood.ts";
 import { completeness, gaps, spend } from "./operation.ts";
 import {
@@ -39,6 +40,9 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   regions,
   "sentiment-by-day": mood,
   "best-and-worst": bestAndWorst,
+  "emerging-hashtags": emergingHashtags,
+  spikes,
+  growth,
   completeness,
   gaps,
   spend,

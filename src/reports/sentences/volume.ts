@@ -1,5 +1,5 @@
 import type { Row } from "../../engine/engine.ts";
-import { amount, changed, count, day, has, many, most, percent, sum } from "./words.ts";
+import { amount, changed, count, day, has, inCountry, many, most, percent, sum, text } from "./words.ts";
 import type { Facts } from "./words.ts";
 
 /** Rows that are compared must be whole: the first and the last may be cut by what was collected. */
@@ -38,12 +38,24 @@ export function byWeek({ rows }: Facts): string | undefined {
   if (last !== undefined && before !== undefined) {
     const trend = changed(amount(before, "posts"), amount(last, "posts"));
     if (trend !== undefined)
-      return `Volume ${trend} in the week of ${day(last["week"])} against the one before.`;
+      return `Volume ${trend} in the week of ${day(last["week"])} against the one before${ledBy(last, amount(last, "posts") - amount(before, "posts"))}.`;
   }
   const busiest = most(rows, "posts");
   return busiest === undefined
     ? undefined
     : `The busiest week began on ${day(busiest["week"])}: ${many(amount(busiest, "posts"), "post")}.`;
+}
+
+/** A hashtag or a country leads a rise when it makes up this share of it. */
+const LEADS = 1 / 3;
+
+/** `, led by #arcane in France`; nothing where nothing leads. */
+function ledBy(week: Row, rise: number): string {
+  const leads = (by: string): boolean => rise > 0 && amount(week, by) >= rise * LEADS;
+  const tag = leads("risen_hashtag_by") ? ` #${text(week, "risen_hashtag")}` : "";
+  const country = leads("risen_country_by") ? inCountry(text(week, "risen_country")) : "";
+  if (tag === "" && country === "") return "";
+  return `, led by${tag === "" ? " authors" : tag}${country}`;
 }
 
 export function byHour({ rows }: Facts): string | undefined {

@@ -82,3 +82,9 @@ export function duration(minutes: number): string {
   if (minutes >= 2 * 60) return many(Math.round(minutes / 60), "hour");
   return many(Math.max(minutes > 0 ? 1 : 0, Math.round(minutes)), "minute");
 }
+
+/** ` in France`; nothing when no country is known. */
+export function inCountry(code: string | undefined): string {
+  if (code === undefined) return "";
+  return ` in ${new Intl.DisplayNames("en", { type: "region", fallback: "code" }).of(code) ?? code}`;
+}

@@ -79,8 +79,8 @@ test.each([
   ["NYC / Brazil", null, "but not when a sign says one or the other"],
   ["Smallville, PA", "US", "a state of the United States"],
   ["Smallville, PE", null, "a state of Canada or of Brazil"],
-] as const)("%s is in %s: %s", (text, country) => {
-  expect(resolveLocation(text).country_code).toBe(country);
+] as const)("%s is in %s: %s", (text, country, because) => {
+  expect(resolveLocation(text).country_code, because).toBe(country);
 });
 
 test("of several places in one country no subdivision is known", () => {
