@@ -35,7 +35,7 @@ export function chartPanel(panel: Panel, view: View, effects: Effects): HTMLElem
     panel.id,
     panel.title,
     panel.wide === true,
-    ...words(found.answer.sentence, found.answer.notes, found.unfiltered),
+    ...words(panel.sentence?.(view.dashboard) ?? found.answer.sentence, found.answer.notes, found.unfiltered),
     isEmpty
       ? el("p", { class: "empty" }, "Nothing here for this choice.")
       : el("div", { class: "chart", "data-panel": panel.id }),

@@ -8,7 +8,7 @@ import { numberOf, textOf } from "./answers.ts";
 import type { Answer, Dashboard, Row } from "./answers.ts";
 import { changed, queryOf } from "./state.ts";
 import type { State } from "./state.ts";
-import { completenessChart, spendChart, volumeChart } from "./time-panels.ts";
+import { completenessChart, engagementSentence, spendChart, volumeChart } from "./time-panels.ts";
 
 /** Where a chart is drawn. */
 export interface Canvas {
@@ -34,6 +34,8 @@ export interface Panel {
   readonly brushed?: boolean;
   readonly height: number;
   readonly legend?: readonly (readonly [colour: "first" | "second" | "gap" | "text", meaning: string])[];
+  /** Its own words, where the answer's are about something else. */
+  readonly sentence?: (dashboard: Dashboard) => string;
   readonly draw: (view: View, canvas: Canvas) => TimeChart | string;
 }
 
@@ -59,6 +61,7 @@ export const PANELS: readonly Panel[] = [
     brushed: true,
     height: 190,
     legend: [["first", "likes, reposts, replies and quotes of the posts written then"]],
+    sentence: engagementSentence,
     draw: ({ dashboard }, canvas) => volumeChart(dashboard, "engagements", canvas),
   },
   {

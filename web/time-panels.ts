@@ -42,11 +42,24 @@ export function volumeChart(
   return timeBars({
     ...canvas,
     title: column === "posts" ? answer.title : `Engagements by ${bucket}`,
-    description: answer.sentence ?? answer.title,
+    description: column === "posts" ? (answer.sentence ?? answer.title) : engagementSentence(dashboard),
     bars: barsOf(answer.rows, bucket, column, gaps),
     gaps,
     domain: domainOf(dashboard),
   });
+}
+
+/** When the posts were written that were engaged with most. */
+export function engagementSentence({ bucket, panels }: Dashboard): string {
+  const { rows } = panels["volume"]!.answer;
+  const total = sum(rows, "engagements") ?? 0;
+  const best = rows.reduce<Row | undefined>(
+    (most, row) => ((numberOf(row, "engagements") ?? 0) > (numberOf(most, "engagements") ?? 0) ? row : most),
+    undefined,
+  );
+  if (best === undefined) return "No engagements are known.";
+  const count = numberOf(best, "engagements") ?? 0;
+  return `Posts of ${whenOf(beginOf(best, bucket), bucket)} brought most: ${formatted.number(count)} engagements, ${formatted.percent(count / total)} of all.`;
 }
 
 /** All days there are, small: what the chosen ones are chosen from. */
@@ -77,10 +90,7 @@ function barsOf(
     const value = numberOf(row, column) ?? 0;
     const isMissing = value === 0 && isWithin(from, to, gaps);
     const reposts = column === "posts" ? (numberOf(row, "reposts") ?? 0) : 0;
-    const when =
-      bucket === "hour"
-        ? `${formatted.weekday(from)}, ${formatted.hour(from)}`
-        : `${bucket === "week" ? "Week of " : ""}${formatted.weekday(from)}`;
+    const when = whenOf(from, bucket);
     return {
       from,
       to,
@@ -94,6 +104,11 @@ function barsOf(
     };
   });
 }
+
+const whenOf = (from: number, bucket: Bucket): string =>
+  bucket === "hour"
+    ? `${formatted.weekday(from)}, ${formatted.hour(from)}`
+    : `${bucket === "week" ? "the week of " : ""}${formatted.weekday(from)}`;
 
 const overlaps = (from: number, to: number, gaps: readonly Gap[]): boolean =>
   gaps.some((gap) => gap.from < to && gap.to > from);
@@ -134,7 +149,7 @@ export function completenessChart(dashboard: Dashboard, canvas: Canvas): TimeCha
     description: answer.sentence ?? answer.title,
     bars,
     gaps,
-    domain: bars.length === 0 ? [0, DAY] : [bars[0]!.from, bars.at(-1)!.to],
+    domain: around(domainOf(dashboard), bars),
   });
 }
 
@@ -156,11 +171,17 @@ export function spendChart(dashboard: Dashboard, canvas: Canvas): TimeChart {
     description: answer.sentence ?? answer.title,
     bars,
     gaps: [],
-    domain: bars.length === 0 ? [0, DAY] : [bars[0]!.from, bars.at(-1)!.to],
+    domain: around(domainOf(dashboard), bars),
     show: formatted.dollars,
     whole: false,
   });
 }
+
+/** As the other charts, and as much more as its own days need: they are those of UTC. */
+const around = ([from, to]: readonly [number, number], bars: readonly TimeBar[]): [number, number] => [
+  Math.min(from, ...bars.map((bar) => bar.from)),
+  Math.max(to, ...bars.map((bar) => bar.to)),
+];
 
 const byDay = (rows: readonly Row[]): readonly (readonly [string, readonly Row[]])[] => {
   const days = new Map<string, Row[]>();

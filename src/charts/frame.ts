@@ -1,6 +1,6 @@
 import { formatted } from "./numbers.ts";
 import type { Palette } from "./palette.ts";
-import { linear, timeTicks } from "./scale.ts";
+import { DAY, linear, timeTicks } from "./scale.ts";
 import type { Scale } from "./scale.ts";
 import { FONT, element, text, widthOf } from "./svg.ts";
 
@@ -34,7 +34,11 @@ export interface TimeFrame {
   readonly axes: string;
 }
 
-/** Axes of a chart over time: values at the left with lines across, moments below. */
+/**
+ * Axes of a chart over time: values at the left with lines across, moments below.
+ *
+ * @param bucket how much time a mark stands for: days are named below their middle, hours where they begin
+ */
 export function timeFrame(
   width: number,
   height: number,
@@ -42,6 +46,7 @@ export function timeFrame(
   ticks: readonly number[],
   show: (value: number) => string,
   palette: Palette,
+  bucket: number,
 ): TimeFrame {
   const labels = ticks.map(show);
   const left = Math.max(...labels.map(widthOf)) + 10;
@@ -57,26 +62,31 @@ export function timeFrame(
         text(labels[i]!),
       ),
   );
-  const moments = timeTicks(...domain, Math.max(2, Math.floor((plot.right - plot.left) / 64))).map(
-    ({ at, label }) => {
-      const half = widthOf(label) / 2;
-      const middle = Math.min(Math.max(x(at), plot.left + half - 8), width - half);
-      return (
-        element("line", {
-          x1: x(at),
-          x2: x(at),
-          y1: plot.bottom,
-          y2: plot.bottom + 4,
-          stroke: palette.faint,
-        }) +
-        element(
-          "text",
-          { x: middle, y: height - 4, "text-anchor": "middle", fill: palette.faint },
-          text(label),
-        )
-      );
-    },
-  );
+  const most = Math.max(2, Math.floor((plot.right - plot.left) / 64));
+  const shift = bucket >= DAY ? bucket / 2 : 0;
+  const moments = timeTicks(...domain, most, bucket).map(({ at, label }) => {
+    const half = widthOf(label) / 2;
+    const place = x(at + shift);
+    return (
+      element("line", {
+        x1: place,
+        x2: place,
+        y1: plot.bottom,
+        y2: plot.bottom + 4,
+        stroke: palette.faint,
+      }) +
+      element(
+        "text",
+        {
+          x: Math.min(Math.max(place, half), width - half),
+          y: height - 4,
+          "text-anchor": "middle",
+          fill: palette.faint,
+        },
+        text(label),
+      )
+    );
+  });
   return { plot, x, y, axes: element("g", { "aria-hidden": "true" }, ...values, ...moments) };
 }
 

@@ -35,14 +35,18 @@ export const DAY = 24 * HOUR;
 const STEPS = [HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY] as const;
 const MONTHS = [1, 3, 6, 12, 24, 60] as const;
 
-/** Round moments between two wall-clock times, at most `most` of them. Wall clocks are kept as if they were UTC. */
-export function timeTicks(from: number, to: number, most: number): readonly TimeTick[] {
-  const step = STEPS.find((each) => (to - from) / each <= most);
+/**
+ * Round moments between two wall-clock times, at most `most` of them. Wall clocks are kept as if they were UTC.
+ *
+ * @param least a finer step than this would point at nothing
+ */
+export function timeTicks(from: number, to: number, most: number, least = HOUR): readonly TimeTick[] {
+  const step = STEPS.find((each) => each >= least && (to - from) / each <= most);
   if (step !== undefined) {
     // 5 January 1970 was a Monday: steps of weeks begin on one
     const origin = step >= 7 * DAY ? 4 * DAY : 0;
     const ticks: TimeTick[] = [];
-    for (let at = Math.ceil((from - origin) / step) * step + origin; at <= to; at += step)
+    for (let at = Math.ceil((from - origin) / step) * step + origin; at < to; at += step)
       ticks.push({ at, label: at % DAY === 0 ? formatted.day(at) : formatted.hour(at) });
     return ticks;
   }
@@ -51,7 +55,7 @@ export function timeTicks(from: number, to: number, most: number): readonly Time
   const begin = new Date(from);
   for (let month = Math.ceil(begin.getUTCMonth() / months) * months; ; month += months) {
     const at = Date.UTC(begin.getUTCFullYear(), month, 1);
-    if (at > to) return ticks;
+    if (at >= to) return ticks;
     if (at >= from) ticks.push({ at, label: formatted.month(at) });
   }
 }

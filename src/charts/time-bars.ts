@@ -2,7 +2,7 @@ import { gapBands, timeFrame } from "./frame.ts";
 import type { Gap, TimeChart, TimeFrame } from "./frame.ts";
 import { formatted } from "./numbers.ts";
 import type { Palette } from "./palette.ts";
-import { niceTicks } from "./scale.ts";
+import { DAY, niceTicks } from "./scale.ts";
 import { element, picture, text } from "./svg.ts";
 import type { Named } from "./svg.ts";
 
@@ -37,7 +37,8 @@ export function timeBars(options: TimeBarsOptions): TimeChart {
   const { bars, gaps, domain, width, height, palette } = options;
   const most = Math.max(0, ...bars.map(({ value, expected }) => Math.max(value ?? 0, expected ?? 0)));
   const ticks = niceTicks(0, most, Math.max(2, Math.floor(height / 45)), options.whole ?? true);
-  const frame = timeFrame(width, height, domain, ticks, options.show ?? formatted.short, palette);
+  const bucket = bars[0] === undefined ? DAY : bars[0].to - bars[0].from;
+  const frame = timeFrame(width, height, domain, ticks, options.show ?? formatted.short, palette, bucket);
   const svg = picture(options, width, height, [
     frame.axes,
     ...bars.map((each) => bar(each, frame, palette)),

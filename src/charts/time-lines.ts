@@ -22,11 +22,15 @@ export interface TimeLinesOptions extends Named {
   readonly height: number;
   readonly palette: Palette;
   readonly show: (value: number) => string;
+  /** How much time a point stands for. */
+  readonly bucket: number;
 }
 
 /** A line over time within the band of its error; it breaks where nothing is known. */
 export function timeLines(options: TimeLinesOptions): TimeChart {
-  const { points, gaps, domain, width, height, palette } = options;
+  const { gaps, domain, width, height, palette } = options;
+  const middle = (point: TimePoint): TimePoint => ({ ...point, at: point.at + options.bucket / 2 });
+  const points = options.points.map(middle);
   const known = points.filter((point): point is Known => point.value !== null);
   const values = known.flatMap(({ value, error = 0 }) => [value - error, value + error]);
   const ticks = niceTicks(
@@ -34,7 +38,7 @@ export function timeLines(options: TimeLinesOptions): TimeChart {
     Math.max(0, ...values),
     Math.max(2, Math.floor(height / 45)),
   );
-  const frame = timeFrame(width, height, domain, ticks, options.show, palette);
+  const frame = timeFrame(width, height, domain, ticks, options.show, palette, options.bucket);
   const runs = unbroken(points);
   const svg = picture(options, width, height, [
     frame.axes,
