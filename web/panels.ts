@@ -69,7 +69,7 @@ export const PANELS: readonly Panel[] = [
     source: "hours",
     title: "Best hours",
     height: 0,
-    legend: [["first", "engagements a post; hours of fewer than 5 posts are left empty"]],
+    legend: [["first", "engagements a post, the fuller the more; hours of fewer than 5 posts stay empty"]],
     draw: ({ dashboard }, canvas) => hoursChart(dashboard.panels["hours"]!.answer, canvas),
   },
   {
@@ -194,7 +194,8 @@ function hoursChart(answer: Answer, canvas: Canvas): string {
       return {
         row: weekday - 1,
         column: hour,
-        strength: mean / most,
+        // one hour that did very well would leave all others pale
+        strength: Math.sqrt(mean / most),
         weak: posts < BELIEVED,
         label: `${WEEKDAYS[weekday - 1]} ${hour}:00: ${formatted.number(mean)} engagements a post, ${formatted.number(posts)} posts`,
       };

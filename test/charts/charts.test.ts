@@ -171,6 +171,11 @@ describe("axes", () => {
 
   test("days are not cut into hours where a mark is a day", () => {
     expect(timeTicks(at(1), at(3), 10, DAY).map(({ label }) => label)).toEqual(["1 Nov", "2 Nov"]);
-    expect(timeTicks(at(1), at(2), 4).map(({ label }) => label)).toEqual(["1 Nov", "06:00", "12:00", "18:00"]);
+    expect(timeTicks(at(1), at(2), 4).map(({ label }) => label)).toEqual([
+      "1 Nov",
+      "06:00",
+      "12:00",
+      "18:00",
+    ]);
   });
 });

@@ -56,7 +56,9 @@ test("two gaps that meet are one stretch of nothing", () => {
     gap("2026-11-02T10:00:00+01:00", "2026-11-03T00:00:00+01:00"),
     gap("2026-11-01T22:00:00+01:00", "2026-11-02T12:00:00+01:00"),
   ];
-  expect(volumeChart(dashboard({ volume: QUIET, gaps }), "posts", canvas).svg).toContain("2 Nov 2026: not collected");
+  expect(volumeChart(dashboard({ volume: QUIET, gaps }), "posts", canvas).svg).toContain(
+    "2 Nov 2026: not collected",
+  );
 });
 
 test("a gap that was filled is none, and times are those of the wall", () => {
