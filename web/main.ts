@@ -64,7 +64,7 @@ const effects: Effects = {
 function render(view: View): void {
   const { dashboard } = view;
   const scrolled = scrollY;
-  const focused = document.activeElement?.getAttribute("aria-label");
+  const focused = document.activeElement?.getAttribute("data-name");
   showChoices(dashboard, view.state);
   status.textContent = statusText(dashboard);
   const totals = dashboard.panels["totals"]!;
@@ -101,7 +101,7 @@ function render(view: View): void {
   scrollTo(scrollX, scrolled);
   // the link that was followed stands elsewhere now, under its old name
   if (focused !== null && focused !== undefined)
-    panels.querySelector<SVGElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    panels.querySelector<SVGElement>(`[data-name="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
 }
 
 /** Draws all charts for the room there is now. */

@@ -24,9 +24,7 @@ export function queryOf(state: State): string {
   const set = KEYS.map((key) => [key, state[key]] as const).filter(
     (pair): pair is readonly [Key, string] => pair[1] !== undefined && pair[1] !== "",
   );
-  return set.length === 0
-    ? ""
-    : `?${new URLSearchParams(set.map(([key, value]) => [key, value])).toString()}`;
+  return set.length === 0 ? "" : `?${new URLSearchParams(Object.fromEntries(set)).toString()}`;
 }
 
 /** A state with some of it changed; undefined and empty values take it out. */

@@ -28,6 +28,8 @@ function tokenForm(again: () => void): HTMLElement {
         again();
       },
     },
+    // to those who keep passwords a token is one, and they ask whose
+    el("input", { autocomplete: "username", value: "token", hidden: true }),
     el("label", {}, "Token (server.token) ", input),
     el("button", {}, "Show"),
   );

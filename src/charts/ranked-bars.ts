@@ -43,6 +43,7 @@ export function rankedBars(options: RankedBarsOptions): string {
         { x: 0, y: y + 17, fill: palette.text, "font-weight": chosen === true ? "700" : undefined },
         text(fitted(name, names - 8)),
       ),
+      " ", // between words that are read one after the other
       element("rect", {
         x: names,
         y: y + 5,
@@ -56,7 +57,7 @@ export function rankedBars(options: RankedBarsOptions): string {
     ];
     return href === undefined
       ? element("g", {}, ...drawn)
-      : element("a", { href, "aria-label": `${name}: ${noteOf(each)}` }, ...drawn);
+      : element("a", { href, "data-name": name }, ...drawn);
   });
   const role = bars.some(({ href }) => href !== undefined) ? "group" : "img";
   return picture(options, width, Math.max(bars.length, 1) * ROW, rows, role);

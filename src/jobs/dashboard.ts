@@ -83,16 +83,23 @@ export async function askDashboard(
   const catalogue = await bundledCatalogue();
   return readMarts(loaded, signal, async ({ engine, manifest }) => {
     const { published_at: publishedAt, timezone } = manifest;
+    // the whole and its volume by day are often the same question
+    const answered = new Map<string, Promise<Answer>>();
     const ask = async (
       { report: name, given: own }: Asked,
       chosen: Given,
     ): Promise<[PanelAnswer, Answer]> => {
       const report = findReport(catalogue, name);
       const asked = takenBy(report, chosen, own);
-      const answer = await runReport(report, asked, { engine, publishedAt, timezone }, signal);
+      const query = definite(asked);
+      const key = JSON.stringify([name, Object.entries(query).sort()]);
+      const answering =
+        answered.get(key) ?? runReport(report, asked, { engine, publishedAt, timezone }, signal);
+      answered.set(key, answering);
+      const answer = await answering;
       const set = Object.entries(chosen).filter(([, value]) => value !== undefined);
       const unfiltered = set.map(([filter]) => filter).filter((filter) => asked[filter] === undefined);
-      return [{ answer: answerAsJson(answer), unfiltered, query: definite(asked) }, answer];
+      return [{ answer: answerAsJson(answer), unfiltered, query }, answer];
     };
     for (const name of Object.keys(filters)) assertFilter(name);
     const [whole, { rows }] = await ask(

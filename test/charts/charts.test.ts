@@ -121,7 +121,7 @@ describe("ranked bars", () => {
     ];
     const svg = rankedBars({ ...canvas, ...named, bars });
     expect(svg).toContain('role="group"');
-    expect(elements(svg, "a")).toEqual(['<a href="/?language=fr&amp;kind=reply" aria-label="French: 2">']);
+    expect(elements(svg, "a")).toEqual(['<a href="/?language=fr&amp;kind=reply" data-name="French">']);
     const [first, second] = filled(svg, PAPER.first).map((rect) => attribute(rect, "width"));
     expect(first! / second!).toBeCloseTo(2, 1);
   });
