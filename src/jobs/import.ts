@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
-import { access } from "node:fs/promises";
+import { access, stat } from "node:fs/promises";
+import { join } from "node:path";
 import { BirdsongError, EXIT } from "../model/error.ts";
 import { batchesOfFile } from "../sources/file/batches.ts";
 import type { ImportOptions } from "../sources/file/batches.ts";
@@ -54,15 +55,15 @@ async function importFiles(
 /** All names are looked at before the first file is taken, so that a slip leaves nothing half done. */
 async function assertReadable(files: readonly string[]): Promise<void> {
   for (const file of files) {
+    const refused = (message: string, hint: string, cause?: unknown): BirdsongError =>
+      new BirdsongError(message, { code: "import.no-file", hint, exitCode: EXIT.usage, cause });
+    const entry = await stat(file).catch((thrown: unknown) => thrown as Error);
+    if (!(entry instanceof Error) && entry.isDirectory())
+      throw refused(`${file} is a folder.`, `Name its files with a pattern: ${join(file, "*.jsonl")}`);
     try {
       await access(file, constants.R_OK);
     } catch (thrown) {
-      throw new BirdsongError(`${file} cannot be read.`, {
-        code: "import.no-file",
-        hint: "Check the name; nothing was imported. A folder is imported with a pattern such as `folder/*.jsonl`.",
-        exitCode: EXIT.usage,
-        cause: thrown,
-      });
+      throw refused(`${file} cannot be read.`, "Check the name; nothing was imported.", thrown);
     }
   }
 }

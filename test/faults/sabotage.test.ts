@@ -59,6 +59,11 @@ async function play(program: string | undefined, { later = false, ...stopAt }: S
 
 /** How long the reader gets to meet what stands there. */
 const READER_MS = 1_000;
+/** Where the transaction of a merge begins, as compiled. */
+const TRANSACTION = `            const report = await staged.transaction(async () => {
+                await staged.runFile("duckdb/merge/begin.sql");
+                const params = {
+`;
 
 /** What the suites would say; empty when all is well. */
 function complaints({ books, rereads, reading }: Found): string[] {
@@ -128,12 +133,12 @@ const SABOTAGES: readonly Sabotage[] = [
       { file: "warehouse/duckdb/warehouse.js", from: '    "receipts",\n]', to: "]" },
       {
         file: "warehouse/duckdb/warehouse.js",
-        from: "            const report = await staged.transaction(",
+        from: TRANSACTION,
         to:
           '            await staged.runFile("duckdb/merge/begin.sql");\n' +
           '            await staged.runFile("duckdb/merge/receipts.sql", { receipts: JSON.stringify(receipts.map((each) => this.#receiptRow(each))), quarantined: JSON.stringify(quarantined) });\n' +
           '            await globalThis.birdsongMoment("sabotaged");\n' +
-          "            const report = await staged.transaction(",
+          TRANSACTION,
       },
     ],
     at: { moment: "sabotaged", nth: 1 },

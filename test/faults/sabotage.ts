@@ -20,7 +20,7 @@ export interface PatchedProgram extends AsyncDisposable {
 export async function patched(edits: readonly Edit[]): Promise<PatchedProgram> {
   const root = await mkdtemp(join(tmpdir(), "birdsong-sabotage-"));
   await cp(join(PROGRAM, "dist"), join(root, "dist"), { recursive: true });
-  for (const shared of ["sql", "node_modules", "package.json"]) {
+  for (const shared of ["sql", "lists", "node_modules", "package.json"]) {
     await symlink(join(PROGRAM, shared), join(root, shared));
   }
   for (const { file, from, to } of edits) {

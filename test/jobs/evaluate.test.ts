@@ -52,6 +52,18 @@ test("figures are what counting by hand gives", async () => {
   expect(postsPerSecond).toBe(8);
 });
 
+test("a set in a language that is not read counts in no mean, though its emoji are read", async () => {
+  await put("en-posts.tsv", TSV);
+  const { meanMacroF1 } = await evaluate();
+  await put("nl-posts.tsv", `positive\t😍\n${"neutral\tde bus gaat om negen uur\n".repeat(20)}`);
+  const both = await evaluate();
+  expect(both.sets.map(({ language, measures }) => [language, measures.labelled])).toEqual([
+    ["en", 3],
+    ["nl", 1],
+  ]);
+  expect(both.meanMacroF1).toBe(meanMacroF1);
+});
+
 test("TSV, CSV and JSON Lines hold the same posts, each with its language", async () => {
   await put("a.tsv", "label\ttext\tlanguage\npos\tque dia lindo\tpt-BR\n");
   await put("b.csv", 'text,label,language\r\n"que ""dia"",\nlindo",1,pt-BR\r\n');

@@ -68,6 +68,19 @@ test("a damaged archive is refused by name", async () => {
   });
 });
 
+test("a folder is told from a file that is not there, with the pattern that names its files", async () => {
+  await using store = await openStore();
+  const read = async (path: string): Promise<unknown> =>
+    importJob(store.wired, [path], { campaign: "imported" }, signal);
+  await expect(read(store.folder)).rejects.toMatchObject({
+    message: `${store.folder} is a folder.`,
+    hint: `Name its files with a pattern: ${join(store.folder, "*.jsonl")}`,
+  });
+  await expect(read(join(store.folder, "no.jsonl"))).rejects.toMatchObject({
+    hint: "Check the name; nothing was imported.",
+  });
+});
+
 test("compliance results whose kind nobody says are refused with the option to say it", async () => {
   await using store = await openStore();
   const result = json({ id: "1", action: "delete", reason: "deleted" });

@@ -39,6 +39,8 @@ DROP TABLE IF EXISTS bridged_post;
 DROP TABLE IF EXISTS chunk_medium;
 DROP TABLE IF EXISTS clashing_snapshot;
 DROP TABLE IF EXISTS later_version;
+DROP TABLE IF EXISTS fresh_version;
+DROP TABLE IF EXISTS referring_post;
 DROP TABLE IF EXISTS renamed_reference;
 DROP TABLE IF EXISTS fresh_tombstone;
 DROP TABLE IF EXISTS withdrawn_post;

@@ -115,7 +115,11 @@ SELECT
     max(fresh.batch_id) AS batch_id,
     getvariable('load_seq') AS load_seq
 FROM chunk_profile AS fresh
-ANTI JOIN fact_user_metrics AS known
+-- Only figures of moments this load also observed can clash; the others are not read.
+ANTI JOIN (
+    FROM fact_user_metrics
+    WHERE observed_at IN (SELECT DISTINCT received_at FROM chunk_profile)
+) AS known
     ON
         fresh.source = known.source
         AND fresh.user_id = known.user_id
@@ -133,7 +137,9 @@ INNER JOIN fact_user_metrics AS fresh
         AND known.user_id = fresh.user_id
         AND known.observed_at = fresh.observed_at
         AND known.batch_id < fresh.batch_id
-WHERE fresh.load_seq = getvariable('load_seq');
+WHERE
+    fresh.load_seq = getvariable('load_seq')
+    AND known.observed_at IN (SELECT DISTINCT received_at FROM chunk_profile);
 
 INSERT INTO dirty_day
 SELECT DISTINCT 'fact_user_metrics' AS mart, observed_at::DATE AS day, getvariable('load_seq') AS load_seq

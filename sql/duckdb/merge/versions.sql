@@ -113,6 +113,33 @@ SELECT source, version_id, post_id
 FROM post_version
 WHERE version_id <> post_id;
 
+CREATE OR REPLACE TEMP TABLE fresh_version AS
+SELECT source, version_id
+FROM post_version
+WHERE version_id <> post_id AND load_seq = getvariable('load_seq');
+
+CREATE OR REPLACE TEMP TABLE referring_post AS
+SELECT rowid AS fact_row
+FROM fact_post
+WHERE
+    content_seq = getvariable('load_seq')
+    AND coalesce(in_reply_to_post_id, quoted_post_id, reposted_post_id) IS NOT NULL
+UNION
+SELECT post.rowid AS fact_row
+FROM fact_post AS post
+SEMI JOIN fresh_version AS fresh
+    ON post.source = fresh.source AND post.in_reply_to_post_id = fresh.version_id
+UNION
+SELECT post.rowid AS fact_row
+FROM fact_post AS post
+SEMI JOIN fresh_version AS fresh
+    ON post.source = fresh.source AND post.quoted_post_id = fresh.version_id
+UNION
+SELECT post.rowid AS fact_row
+FROM fact_post AS post
+SEMI JOIN fresh_version AS fresh
+    ON post.source = fresh.source AND post.reposted_post_id = fresh.version_id;
+
 CREATE OR REPLACE TEMP TABLE renamed_reference AS
 SELECT
     fact_post.rowid AS fact_row,
@@ -121,6 +148,7 @@ SELECT
     quoted.post_id AS quoted_post_id,
     reposted.post_id AS reposted_post_id
 FROM fact_post
+INNER JOIN referring_post ON fact_post.rowid = referring_post.fact_row
 LEFT JOIN later_version AS replied
     ON fact_post.source = replied.source AND fact_post.in_reply_to_post_id = replied.version_id
 LEFT JOIN later_version AS quoted

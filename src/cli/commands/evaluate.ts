@@ -70,9 +70,9 @@ function print({ scorer, version, sets, meanMacroF1, postsPerSecond }: Evaluatio
     "In per cent. A post without a label counts as neutral here; with_label is the share that has one.",
   );
   if (sets.length > 1 && meanMacroF1 !== null) {
-    output.print(`Mean macro-F1 of the sets with labels: ${percent(meanMacroF1)}.`);
+    output.print(`Mean macro-F1 of the sets that are read: ${percent(meanMacroF1)}.`);
   }
-  if (postsPerSecond !== null) output.print(`${formatNumber(postsPerSecond)} posts a second.`);
+  if (postsPerSecond !== null) output.print(`${formatNumber(postsPerSecond)} posts a second, once warm.`);
   output.print("");
   output.print("What people said (rows) and what the scorer said:");
   lines(
@@ -114,20 +114,18 @@ const FIGURES = [
   "recall_neutral",
   "recall_positive",
   "with_label",
-  "macro_F1_of_these",
 ];
 const CONFUSION = ["set", "people", "negative", "neutral", "positive", "no label", "why none"];
 const RELIABILITY = ["set", "language", "correlation", "slope", "bias", "standard_error", "least_difference"];
 
 function figuresRow({ file, language, measures }: EvaluatedSet): readonly (string | number | null)[] {
-  const { all, covered } = measures;
+  const { all } = measures;
   return [
     file,
     language,
     measures.posts,
     ...[all.macroRecall, all.macroF1, all.accuracy, ...all.recall].map(percent),
     percent((100 * measures.labelled) / measures.posts),
-    percent(covered.macroF1),
   ];
 }
 

@@ -36,6 +36,8 @@ const SHORT = 20;
 /** So many more little words of another language than of the claim's speak against the claim. */
 const REFUTES = 2;
 
+const MALAY = "ms";
+const INDONESIAN = "id";
 const ROMANISED = "hi-Latn";
 /** Languages that are romanised as `hi-Latn` when they come in Latin letters. */
 const ROMANISABLE: ReadonlySet<string> = new Set(["hi", "ur", "pa", "hi-Latn"]);
@@ -90,11 +92,11 @@ function byModel(
   said: string | null,
   claimed: string | null,
 ): Language {
-  const { language } = model;
+  const language = model.language === MALAY && !isMalay(reading) ? INDONESIAN : model.language;
   if (language === null) return answer(said, null, "claim", claimed);
   if (claimed === null) return model.isReliable ? answer(said, language, "model") : answer(said, null, null);
   const twin = TWINS[claimed] ?? claimed;
-  if (twin === language) return answer(said, claimed, "model");
+  if (twin === model.language || claimed === language) return answer(said, claimed, "model");
   if (!model.isReliable) return answer(said, null, "claim", claimed);
   // a model that does not know a language cannot speak against it, unless the words are another's
   const unknown = !model.knows(twin) && hitsOf(reading, language) < 3;
@@ -102,6 +104,11 @@ function byModel(
   return unknown || (contested && !isRefuted(script, reading, claimed, language))
     ? answer(said, language, "claim", claimed)
     : answer(said, language, "model");
+}
+
+/** The model knows Malay only; Indonesian, which is written ten times as often, shows by the lack of Malay's own words. */
+function isMalay(reading: Reading): boolean {
+  return hitsOf(reading, MALAY) > 0 || hitsOf(reading, INDONESIAN) < 2;
 }
 
 /** The script of more than half of the letters; kana outweigh Han, which Japanese mixes in. */

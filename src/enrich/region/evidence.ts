@@ -19,6 +19,9 @@ export interface Verdict {
   readonly confidence: number;
 }
 
+/** Whether the location says "this one or that one"; asked only where it matters. */
+export type Either = () => boolean;
+
 export type Outcome = Verdict | "ambiguous" | "multiple";
 
 /** A bare name is taken for the largest place of that name when it is this large, */
@@ -28,6 +31,8 @@ const LARGE_ENOUGH = 40_000;
 const LONG_NAME = 6;
 /** and this many times larger than the largest namesake of any other country. */
 const OUTWEIGHS = 4;
+/** No longer than this, a name may be short for many. */
+const ABBREVIATION = 3;
 /** Two cities this near are one place: a quarter and its city. */
 const SAME_PLACE_KM = 40;
 
@@ -62,29 +67,73 @@ const TERRITORIES: Readonly<Record<string, string>> = {
 };
 
 /** Weighs all evidence of a location; there is at least one piece. */
-export function weigh(places: Gazetteer, evidence: readonly Evidence[], either: boolean): Outcome {
-  const together = evidence.length > 1 ? agreeing(places, evidence, either) : undefined;
+export function weigh(places: Gazetteer, evidence: readonly Evidence[], either: Either): Outcome {
+  if (evidence.length === 1) return alone(places, evidence[0]!);
+  const together = agreeing(places, evidence, either);
   if (together !== undefined) return together;
   const strong = evidence.filter((each) => typeof alone(places, each) !== "string");
   if (strong.length === 0) return "ambiguous";
   if (strong.length === 1) return alone(places, strong[0]!);
-  if (strong.length < evidence.length) return agreeing(places, strong, either) ?? "multiple";
-  return "multiple";
+  if (strong.length < evidence.length) {
+    const rest = agreeing(places, strong, either);
+    if (rest !== undefined) return rest;
+  }
+  return unabbreviated(places, strong, either) ?? sameCountry(places, strong) ?? "multiple";
+}
+
+/** `QC, Philippines`: beside a country's name two or three letters may stand for a place that no list has. */
+function unabbreviated(
+  places: Gazetteer,
+  evidence: readonly Evidence[],
+  either: Either,
+): Outcome | undefined {
+  if (either()) return undefined;
+  const [one, ...others] = evidence.filter((each) => each.isFlag || each.length > ABBREVIATION);
+  if (one === undefined || one.isFlag || others.length > 0) return undefined;
+  const outcome = alone(places, one);
+  return typeof outcome !== "string" && places.kind(outcome.place) === "country" ? outcome : undefined;
+}
+
+/** `Delhi, Mumbai`: of several places in one country the country is known. */
+function sameCountry(places: Gazetteer, evidence: readonly Evidence[]): Outcome | undefined {
+  let found: Verdict | undefined;
+  for (const each of evidence) {
+    const outcome = alone(places, each);
+    if (typeof outcome === "string") return undefined;
+    if (found !== undefined && places.country(found.place) !== places.country(outcome.place))
+      return undefined;
+    found ??= outcome;
+  }
+  return found === undefined ? undefined : { ...found, withinCountry: false, confidence: 0.8 };
 }
 
 /** The finest place that all evidence agrees on, if there is one. */
-function agreeing(places: Gazetteer, evidence: readonly Evidence[], either: boolean): Outcome | undefined {
+function agreeing(places: Gazetteer, evidence: readonly Evidence[], either: Either): Outcome | undefined {
   let finest: readonly number[] = [];
   for (const each of evidence) {
-    const fitting = each.places.filter((place) =>
-      evidence.every(
-        (other) => other === each || other.places.some((theirs) => related(places, place, theirs, either)),
-      ),
-    );
+    const fitting: number[] = [];
+    for (const place of each.places) if (fits(places, place, each, evidence, either)) fitting.push(place);
     if (fitting.length > 0 && isFiner(places, fitting[0]!, finest[0])) finest = fitting;
   }
   if (finest.length === 0) return undefined;
   return largest(places, finest, 0, 0.98);
+}
+
+/** Whether a place of some evidence is one with a place of each other. */
+function fits(
+  places: Gazetteer,
+  place: number,
+  of: Evidence,
+  evidence: readonly Evidence[],
+  either: Either,
+): boolean {
+  for (const other of evidence) {
+    if (other === of) continue;
+    let found = false;
+    for (const theirs of other.places) found ||= related(places, place, theirs, either);
+    if (!found) return false;
+  }
+  return true;
 }
 
 const RANK = { country: 0, subdivision: 1, city: 2 } as const;
@@ -99,7 +148,7 @@ function isFiner(places: Gazetteer, place: number, than: number | undefined): bo
 }
 
 /** Whether one contains the other, or both are the same. */
-function related(places: Gazetteer, one: number, other: number, either: boolean): boolean {
+function related(places: Gazetteer, one: number, other: number, either: Either): boolean {
   if (one === other) return true;
   const [a, b] = [places.country(one), places.country(other)];
   const [kindA, kindB] = [places.kind(one), places.kind(other)];
@@ -109,7 +158,7 @@ function related(places: Gazetteer, one: number, other: number, either: boolean)
   if (kindA === "country" || kindB === "country") return true;
   const same = places.admin1(one) === places.admin1(other);
   if (kindA !== "city" || kindB !== "city") return same;
-  return !either && same && near(places, one, other);
+  return same && !either() && near(places, one, other);
 }
 
 function near(places: Gazetteer, one: number, other: number): boolean {
@@ -118,56 +167,46 @@ function near(places: Gazetteer, one: number, other: number): boolean {
 }
 
 /** What a piece means without help. */
-function alone(
-  places: Gazetteer,
-  { places: found, certain, preferred, weak, length, ...each }: Evidence,
-): Outcome {
-  if (each.isFlag) return { place: certain!, withinCountry: true, confidence: 0.9 };
-  if (certain !== null) return { place: certain, withinCountry: true, confidence: 0.95 };
-  if (weak || each.codeOnly) return "ambiguous";
-  const country = found.find((place) => places.kind(place) === "country");
-  if (country !== undefined) return { place: country, withinCountry: true, confidence: 0.97 };
+function alone(places: Gazetteer, evidence: Evidence): Outcome {
+  const { places: found, certain, preferred } = evidence;
+  if (certain !== null) {
+    return { place: certain, withinCountry: true, confidence: evidence.isFlag ? 0.9 : 0.95 };
+  }
+  if (evidence.weak || evidence.codeOnly) return "ambiguous";
+  for (const place of found) {
+    if (places.kind(place) === "country") return { place, withinCountry: true, confidence: 0.97 };
+  }
   if (preferred !== null) {
     const there = found.filter((place) => places.country(place) === preferred);
     if (there.length > 0) return largest(places, there, 0, 0.9);
   }
-  const countries = new Set(found.map((place) => places.country(place)));
-  const floor = countries.size === 1 && length >= LONG_NAME ? LARGE_ENOUGH : LARGE;
-  return largest(places, found, floor, 0.85);
+  const isLong = evidence.length >= LONG_NAME && isOneCountry(places, found);
+  return largest(places, found, isLong ? LARGE_ENOUGH : LARGE, 0.85);
+}
+
+function isOneCountry(places: Gazetteer, found: readonly number[]): boolean {
+  const country = places.country(found[0]!);
+  for (let at = 1; at < found.length; at++) if (places.country(found[at]!) !== country) return false;
+  return true;
 }
 
 /** The largest of some places, when it outweighs its namesakes abroad, and then those at home. */
 function largest(places: Gazetteer, found: readonly number[], floor: number, confidence: number): Outcome {
-  const [first, abroad] = heaviest(places, found, (place) => places.country(place));
-  if (first.people < floor || abroad.people * OUTWEIGHS > first.people) return "ambiguous";
-  const home = found.filter((place) => places.country(place) === first.group);
-  const [part, elsewhere] = heaviest(places, home, (place) => places.admin1(place) ?? "");
-  const withinCountry = elsewhere.people * OUTWEIGHS <= part.people;
-  const here = home.filter((place) => (places.admin1(place) ?? "") === part.group);
-  const place = here.reduce((best, next) => (isFiner(places, next, best) ? next : best));
-  return { place, withinCountry, confidence };
-}
-
-interface Weight {
-  readonly group: string;
-  readonly people: number;
-}
-
-/** The two groups with the largest single places. */
-function heaviest(
-  places: Gazetteer,
-  found: readonly number[],
-  groupOf: (place: number) => string,
-): readonly [Weight, Weight] {
-  let first: Weight = { group: "", people: -1 };
-  let second: Weight = { group: "", people: 0 };
-  for (const place of found) {
-    const [group, people] = [groupOf(place), places.people(place)];
-    if (group === first.group) first = { group, people: Math.max(people, first.people) };
-    else if (people > first.people) {
-      if (first.people >= 0) second = first;
-      first = { group, people };
-    } else if (people > second.people) second = { group, people };
+  let place = found[0]!;
+  if (found.length === 1) {
+    return places.people(place) < floor ? "ambiguous" : { place, withinCountry: true, confidence };
   }
-  return [first, second];
+  for (const other of found) if (places.people(other) > places.people(place)) place = other;
+  const [country, admin1, people] = [places.country(place), places.admin1(place), places.people(place)];
+  let [abroad, elsewhere] = [0, 0];
+  for (const other of found) {
+    if (places.country(other) !== country) abroad = Math.max(abroad, places.people(other));
+    else if (places.admin1(other) !== admin1) elsewhere = Math.max(elsewhere, places.people(other));
+  }
+  if (people < floor || abroad * OUTWEIGHS > people) return "ambiguous";
+  for (const other of found) {
+    const isHere = places.country(other) === country && places.admin1(other) === admin1;
+    if (isHere && isFiner(places, other, place)) place = other;
+  }
+  return { place, withinCountry: elsewhere * OUTWEIGHS <= people, confidence };
 }

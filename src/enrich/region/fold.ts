@@ -30,14 +30,36 @@ const MARKS =
  * Arabic letters. `Saint-Étienne`, `St. Étienne` (an alias) and `SAINT ETIENNE` meet here.
  */
 export function fold(name: string): string {
-  if (!PLAIN.test(name)) return spaced(unmarked(name));
-  const lower = name.toLowerCase();
-  return UNSPACED.test(lower) ? spaced(lower) : lower;
+  let seen = 0;
+  let before = SPACE;
+  for (let at = 0; at < name.length; at++) {
+    const code = name.charCodeAt(at);
+    if (code >= 0x80) return spaced(unmarked(name), ANYTHING);
+    if (code === SPACE && before === SPACE) seen |= GAP;
+    else seen |= NEEDS[code]!;
+    before = code;
+  }
+  if (before === SPACE) seen |= GAP;
+  const lower = (seen & CAPITAL) === 0 ? name : name.toLowerCase();
+  return (seen & ~CAPITAL) === 0 ? lower : spaced(lower, seen);
 }
 
-const PLAIN = /^[\x20-\x7e]*$/;
-/** Most names have nothing that must be taken out. */
-const UNSPACED = /[^a-z0-9 ]|^ | $| {2}/;
+const SPACE = 0x20;
+/** What a name may have that must be changed; most have nothing but capitals. */
+const CAPITAL = 1;
+const POINT = 2;
+const AND = 4;
+const GAP = 8;
+const ANYTHING = POINT | AND | GAP;
+
+/** By code below 128. */
+const NEEDS = Uint8Array.from({ length: 0x80 }, (_, code) => {
+  const sign = String.fromCharCode(code);
+  if (/[A-Z]/.test(sign)) return CAPITAL;
+  if (/[.'`"]/.test(sign)) return POINT;
+  if (sign === "&") return AND | GAP;
+  return sign !== " " && /[\s_-]/.test(sign) ? GAP : 0;
+});
 
 function unmarked(name: string): string {
   return name
@@ -49,10 +71,10 @@ function unmarked(name: string): string {
     .replace(SPECIAL, (letter) => LETTERS[letter]!);
 }
 
-function spaced(name: string): string {
-  return name
-    .replace(/[.'`´‘’ʻʼʹʾʿ"“”]+/g, "")
-    .replace(/&/g, " and ")
-    .replace(/[\s_‐‑‒–—-]+/g, " ")
-    .trim();
+function spaced(name: string, seen: number): string {
+  let plain = name;
+  if ((seen & POINT) !== 0) plain = plain.replace(/[.'`´‘’ʻʼʹʾʿ"“”]+/g, "");
+  if ((seen & AND) !== 0) plain = plain.replace(/&/g, " and ");
+  // what was taken out may have stood between two spaces
+  return plain.replace(/[\s_‐‑‒–—-]+/g, " ").trim();
 }

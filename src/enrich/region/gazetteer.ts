@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fold } from "./fold.ts";
 import { type OwnList, readOwnList } from "./own-list.ts";
-import { readPlaces } from "./read-places.ts";
+import { COUNTRY, FACTS, PEOPLE, readPlaces, SUBDIVISION } from "./read-places.ts";
 
 /** `src/enrich/region` and `dist/enrich/region` are equally deep, so this is the same folder in both. */
 const DATA = new URL("../../../lists/region/", import.meta.url);
@@ -17,6 +17,8 @@ export interface Gazetteer {
   readonly own: OwnList;
   /** Numbers of the places of a folded name: countries, subdivisions, then cities, the largest first. */
   named(key: string): readonly number[];
+  /** False when no name and no code, whatever its first words are, has this last one. */
+  mayEnd(word: string): boolean;
   /** Places for which a code stands (`TX`, `DE`, `NSW`): good for confirming another place only. */
   coded(key: string): readonly number[];
   kind(place: number): PlaceKind;
@@ -24,8 +26,8 @@ export interface Gazetteer {
   country(place: number): string;
   /** ISO 3166-2 of the first level, NULL for a country or where it is unknown. */
   admin1(place: number): string | null;
-  /** Name of the subdivision of that code. */
-  nameOf(admin1: string): string | null;
+  /** Name of that subdivision. */
+  admin1Name(place: number): string | null;
   people(place: number): number;
   countryOf(code: string): number | undefined;
   subdivisionOf(code: string): number | undefined;
@@ -50,9 +52,9 @@ function read(): Gazetteer {
   ].map((name) => readFileSync(new URL(name, DATA))) as [Buffer, Buffer, Buffer, Buffer];
   const bytes = Buffer.concat([countryBytes, subdivisionBytes, placeBytes]);
   const data = readPlaces(bytes, countryBytes.length, subdivisionBytes.length);
-  const { countries, subdivisions, cities, firstCountry, countryOf, subdivisionOf } = data;
+  const { countries, subdivisions, cities, firstCountry, countryOf, subdivisionOf, facts } = data;
 
-  const country = (place: number): string => countries[data.countryIndex[place]!]!;
+  const country = (place: number): string => countries[facts[place * FACTS + COUNTRY]!]!;
   const named = (key: string): readonly number[] => {
     const first = data.names.first(key);
     if (first === -1) return NONE;
@@ -65,19 +67,22 @@ function read(): Gazetteer {
     return named(fold(name)).find((place) => place < cities && country(place) === code);
   });
   const codes = codesOf(countries, countryOf, subdivisions, subdivisionOf);
+  for (const [name, { certain }] of own) if (certain !== null) data.names.addEnding(name);
+  for (const code of codes.keys()) data.names.addEnding(code);
   return {
     version: createHash("sha256").update(bytes).update(ownBytes).digest("hex").slice(0, 8),
     own,
     named,
+    mayEnd: (word) => data.names.mayEnd(word),
     coded: (key) => codes.get(key) ?? NONE,
     kind: (place) => (place < cities ? "city" : place < firstCountry ? "subdivision" : "country"),
     country,
     admin1: (place) => {
-      const index = data.subdivisionIndex[place]!;
+      const index = facts[place * FACTS + SUBDIVISION]!;
       return index === 0 ? null : subdivisions[index - 1]!;
     },
-    nameOf: (admin1) => data.subdivisionNames[(subdivisionOf.get(admin1) ?? -1) - cities] ?? null,
-    people: (place) => data.people[place]!,
+    admin1Name: (place) => data.subdivisionNames[facts[place * FACTS + SUBDIVISION]! - 1] ?? null,
+    people: (place) => facts[place * FACTS + PEOPLE]!,
     countryOf: (code) => countryOf.get(code),
     subdivisionOf: (code) => subdivisionOf.get(code),
     latitudes: data.latitudes,
@@ -91,7 +96,7 @@ const NONE: readonly number[] = [];
 const OUTDOES = 20;
 
 function rightlyNamed(
-  { names, cities, people, ownNames }: ReturnType<typeof readPlaces>,
+  { names, cities, facts, ownNames }: ReturnType<typeof readPlaces>,
   first: number,
 ): readonly number[] {
   const atHome = (entry: number): boolean => {
@@ -101,12 +106,12 @@ function rightlyNamed(
   let largest = 0;
   for (let entry = first; entry !== -1; entry = names.after(entry)) {
     const place = names.placeOf(entry);
-    if (place < cities && atHome(entry)) largest = Math.max(largest, people[place]!);
+    if (place < cities && atHome(entry)) largest = Math.max(largest, facts[place * FACTS + PEOPLE]!);
   }
   const found: number[] = [];
   for (let entry = first; entry !== -1; entry = names.after(entry)) {
     const place = names.placeOf(entry);
-    if (atHome(entry) || people[place]! >= largest * OUTDOES) found.push(place);
+    if (atHome(entry) || facts[place * FACTS + PEOPLE]! >= largest * OUTDOES) found.push(place);
   }
   return found;
 }

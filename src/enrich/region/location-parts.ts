@@ -1,3 +1,6 @@
+import { pointIn } from "./point.ts";
+import { DASH, DIGIT, EITHER, HALF, isPicture, SEPARATOR, signs, SPACE } from "./signs.ts";
+
 /** What a free-text location holds besides words: flags and coordinates, and the pieces between its separators. */
 export interface LocationParts {
   /** Codes of the flags: `FR`, or `GB-SCT` for a subdivision's. */
@@ -9,78 +12,91 @@ export interface LocationParts {
 }
 
 const REGIONAL_A = 0x1f1e6;
+const REGIONAL_Z = 0x1f1ff;
+const BLACK_FLAG = 0x1f3f4;
 const TAG_A = 0xe0061;
 
 /** 🏴 followed by invisible letters and an end: `gbsct` is Scotland's. */
-const SUBDIVISION_FLAG = /\u{1f3f4}([\u{e0061}-\u{e007a}\u{e0030}-\u{e0039}]{3,6})\u{e007f}/gu;
-const COUNTRY_FLAG = /[\u{1f1e6}-\u{1f1ff}]{2}/gu;
-const FLAG_HINT = /\ud83c[\udde6-\uddff\udff4]/;
+const SUBDIVISION_FLAG = /\u{1f3f4}([\u{e0061}-\u{e007a}\u{e0030}-\u{e0039}]{3,6})\u{e007f}/uy;
+/** "To", "or" and their like between two places. */
+const EITHER_WORD = /\s(?:to|via|or|ou|oder|o)\s/y;
 
-/** Two decimals at least, or degree signs, so that a date or a score is no point. */
-const DECIMAL =
-  /(?:^|[\s:(,])([-+]?\d{1,2}\.\d{2,})\s*°?\s*([NS])?\s*[,;\s]\s*([-+]?\d{1,3}\.\d{2,})\s*°?\s*([EWO])?(?=$|[\s),])/i;
-const DEGREES =
-  /(\d{1,2})\s*°\s*(?:(\d{1,2})\s*['′’])?\s*(?:\d{1,2}(?:\.\d+)?\s*["″”])?\s*([NS])[\s,]*(\d{1,3})\s*°\s*(?:(\d{1,2})\s*['′’])?\s*(?:\d{1,2}(?:\.\d+)?\s*["″”])?\s*([EWO])/i;
+const NONE: readonly string[] = [];
 
-const EITHER = /[→➡➜⇒⟶⟷↔⇄⇆>/\\+✈&]|->|=>|<-|\s(?:to|via|or|ou|oder|o)\s/u;
-const SEPARATORS =
-  /[,،、，;；|｜•·・∙●▪★☆♥❤~\n\r\t()（）[\]【】{}«»<>:：!?¡¿→➡➜⇒⟶⟷↔⇄⇆/\\+✈=*^]+|[-–—]+\s|\p{Extended_Pictographic}|[\u{1f3fb}-\u{1f3ff}]|\u200d|\ufe0f/gu;
-
+/** Reads sign by sign, once: each of the expressions that could do it would read the location anew. */
 export function partsOf(location: string): LocationParts {
-  const flags = FLAG_HINT.test(location) ? flagsIn(location) : [];
-  const words =
-    flags.length === 0 ? location : location.replace(SUBDIVISION_FLAG, " | ").replace(COUNTRY_FLAG, " | ");
-  const point = /\d/.test(words) ? pointIn(words) : null;
+  const { kinds } = signs();
+  const pieces: string[] = [];
+  let flags = NONE;
+  let seen = 0;
+  let from = 0;
+  for (let at = 0; at < location.length; ) {
+    const kind = kinds[location.charCodeAt(at)]!;
+    seen |= kind;
+    let parted = 0;
+    if ((kind & SEPARATOR) !== 0) parted = 1;
+    else if ((kind & DASH) !== 0) parted = dashAt(kinds, location, at);
+    else if ((kind & HALF) !== 0) {
+      const flag = flagAt(location, at);
+      if (flag !== undefined) flags = [...flags, flag.code];
+      parted = flag?.length ?? (isPicture(location.codePointAt(at)!) ? 2 : 0);
+    } else if ((kind & SPACE) !== 0 && isAt(EITHER_WORD, location, at)) seen |= EITHER;
+    if (parted > 0) {
+      if (at > from) addPiece(pieces, location, from, at);
+      from = at + parted;
+    }
+    at += Math.max(1, parted);
+  }
+  if (from < location.length) addPiece(pieces, location, from, location.length);
   return {
-    flags,
-    point,
-    pieces: words
-      .split(SEPARATORS)
-      .map((piece) => piece.trim())
-      .filter((piece) => piece !== ""),
-    either: EITHER.test(words),
+    flags: flags.length > 1 ? inOrder(flags) : flags,
+    point: (seen & DIGIT) === 0 ? null : pointIn(location),
+    pieces,
+    either: (seen & EITHER) !== 0 || ((seen & DASH) !== 0 && location.includes("<-")),
   };
 }
 
-function flagsIn(location: string): readonly string[] {
-  const codes = [...location.matchAll(SUBDIVISION_FLAG)].map(([, tags]) => {
-    const code = letters(tags!, TAG_A);
-    return `${code.slice(0, 2)}-${code.slice(2)}`;
-  });
-  for (const [pair] of location.matchAll(COUNTRY_FLAG)) {
-    codes.push(letters(pair, REGIONAL_A));
-  }
-  return [...new Set(codes)];
+function addPiece(pieces: string[], location: string, from: number, to: number): void {
+  const piece = location.slice(from, to).trim();
+  if (piece !== "") pieces.push(piece);
 }
 
-/** The plain letters of a flag's signs, each of which is two code units. */
-function letters(signs: string, a: number): string {
-  let plain = "";
-  for (const sign of signs) plain += String.fromCharCode(65 + sign.codePointAt(0)! - a);
-  return plain;
+/** Length of dashes and the space behind them; 0 when none follows. */
+function dashAt(kinds: Uint8Array, location: string, from: number): number {
+  let at = from;
+  while ((kinds[location.charCodeAt(at)]! & DASH) !== 0) at++;
+  return at < location.length && (kinds[location.charCodeAt(at)]! & SPACE) !== 0 ? at + 1 - from : 0;
 }
 
-function pointIn(words: string): readonly [number, number] | null {
-  const decimal = DECIMAL.exec(words);
-  if (decimal !== null) {
-    const [, latitude, northSouth, longitude, eastWest] = decimal;
-    return inRange(signed(Number(latitude), northSouth, "S"), signed(Number(longitude), eastWest, "W"));
+interface Flag {
+  readonly code: string;
+  readonly length: number;
+}
+
+function flagAt(location: string, at: number): Flag | undefined {
+  const code = location.codePointAt(at)!;
+  if (code >= REGIONAL_A && code <= REGIONAL_Z) {
+    const next = location.codePointAt(at + 2) ?? 0;
+    if (next < REGIONAL_A || next > REGIONAL_Z) return undefined;
+    return { code: String.fromCharCode(65 + code - REGIONAL_A, 65 + next - REGIONAL_A), length: 4 };
   }
-  const degrees = DEGREES.exec(words);
-  if (degrees === null) return null;
-  const [, lat, latMinutes, northSouth, lon, lonMinutes, eastWest] = degrees;
-  return inRange(
-    signed(Number(lat) + Number(latMinutes ?? 0) / 60, northSouth, "S"),
-    signed(Number(lon) + Number(lonMinutes ?? 0) / 60, eastWest, "W"),
+  if (code !== BLACK_FLAG) return undefined;
+  SUBDIVISION_FLAG.lastIndex = at;
+  const found = SUBDIVISION_FLAG.exec(location);
+  if (found === null) return undefined;
+  const plain = Array.from(found[1]!, (sign) => String.fromCharCode(65 + sign.codePointAt(0)! - TAG_A)).join(
+    "",
   );
+  return { code: `${plain.slice(0, 2)}-${plain.slice(2)}`, length: found[0].length };
 }
 
-function signed(degrees: number, side: string | undefined, negative: string): number {
-  return side !== undefined && side.toUpperCase().startsWith(negative) ? -Math.abs(degrees) : degrees;
+/** Each flag once, those of subdivisions first. */
+function inOrder(flags: readonly string[]): readonly string[] {
+  const all = [...new Set(flags)];
+  return [...all.filter((code) => code.length > 2), ...all.filter((code) => code.length === 2)];
 }
 
-/** Null Island is where a broken device is. */
-function inRange(latitude: number, longitude: number): readonly [number, number] | null {
-  const real = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && (latitude !== 0 || longitude !== 0);
-  return real ? [latitude, longitude] : null;
+function isAt(expression: RegExp, text: string, at: number): boolean {
+  expression.lastIndex = at;
+  return expression.test(text);
 }

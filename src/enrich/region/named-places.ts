@@ -1,4 +1,5 @@
 import { type Gazetteer } from "./gazetteer.ts";
+import { type Own, SAYS_NOTHING } from "./own-list.ts";
 import { romanised } from "./romanised.ts";
 
 /** What one piece of a location may mean. */
@@ -16,22 +17,35 @@ export interface Named {
 /** Codes in small letters that everybody writes so; others must be capitals to stand alone. */
 const SMALL_CODES: ReadonlySet<string> = new Set("uk us ny la nz dc sf hk kl nj uae usa nyc".split(" "));
 
-const LEADING =
-  /^(?:the|from|in|near|based in|living in|lives in|live in|currently in|located in|residing in|somewhere in|somewhere near|made in|born in|born and raised in|raised in|downtown|central|greater|inner|outer|metro|metropolitan|city of|state of|republic of|kingdom of|province of|county of|sunny|rainy|beautiful|lovely|my|de|desde|en|à|a|em|aus|im|da|di|из|г|город|jl|kota|kab|kabupaten|provinsi|thanh pho|tp|도시) /u;
-const TRAILING =
-  / (?:area|city|metro|metro area|metropolitan area|region|state|county|province|district|suburbs|suburb|town|proper|native|born|baby|based|nomas|nomás|capital|centro|central|downtown|city area|island|islands|oblast|область|shi|cidade|città|stadt|ili|merkez)$/u;
-const DIRECTION =
-  /^(?:north|south|east|west|northern|southern|eastern|western|nord|süd|sud|ost|est|ouest|norte|sur|oeste|este|zona norte|zona sul|zona leste|zona oeste|northeast|northwest|southeast|southwest|upper|lower|ne|nw|se|sw|n|s|e|w) /u;
+const BEFORE =
+  "the|from|in|near|based in|living in|lives in|live in|currently in|located in|residing in|somewhere in|somewhere near|made in|born in|born and raised in|raised in|downtown|central|greater|inner|outer|metro|metropolitan|city of|state of|republic of|kingdom of|province of|county of|sunny|rainy|beautiful|lovely|my|de|desde|en|à|a|em|aus|im|da|di|из|г|город|jl|kota|kab|kabupaten|provinsi|thanh pho|tp|도시";
+const AFTER =
+  "area|city|metro|metro area|metropolitan area|region|state|county|province|district|suburbs|suburb|town|proper|native|born|born and raised|born n raised|born and bred|raised|bred|baby|bébé|bebe|girl|boy|kid|resident|local|made|based|se|se hoon|wala|wale|wali|ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii|xiv|xv|xvi|어딘가|어딘가에|어디쯤|nomas|nomás|capital|centro|central|downtown|city area|island|islands|oblast|область|shi|cidade|città|stadt|ili|merkez";
+const DIRECTIONS =
+  "north|south|east|west|northern|southern|eastern|western|nord|süd|sud|ost|est|ouest|norte|sur|oeste|este|zona norte|zona sul|zona leste|zona oeste|northeast|northwest|southeast|southwest|upper|lower|ne|nw|se|sw|n|s|e|w";
+const LEADING = new RegExp(`^(?:${BEFORE}) `, "u");
+const TRAILING = new RegExp(` (?:${AFTER})$`, "u");
+const DIRECTION = new RegExp(`^(?:${DIRECTIONS}) `, "u");
+/** First and last words of the above: most names have none of them, and need not be tried against each. */
+const EDGES: ReadonlySet<string> = new Set(
+  [BEFORE, AFTER, DIRECTIONS].flatMap((list) => list.split("|").flatMap((words) => words.split(" "))),
+);
 
 /** What a piece, with its folded form, means as a whole; undefined when it is no known name. */
 export function namedPlace(gazetteer: Gazetteer, piece: string, key: string): Named | undefined {
-  if (key === "" || gazetteer.own.never.has(key)) return undefined;
-  return (
-    exactly(gazetteer, key, piece) ??
-    trimmed(gazetteer, key) ??
-    eastAsian(gazetteer, key) ??
-    inLatin(gazetteer, piece)
-  );
+  if (key === "") return undefined;
+  const own = gazetteer.own.get(key) ?? SAYS_NOTHING;
+  if (own.never) return undefined;
+  const found = exactly(gazetteer, own, key, piece) ?? trimmed(gazetteer, key);
+  if (found !== undefined || PLAIN.test(piece)) return found;
+  return eastAsian(gazetteer, key) ?? inLatin(gazetteer, piece);
+}
+
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/** False when no words before this folded one can make it a place, or the end of one; most texts end so. */
+export function mayEndPlace(gazetteer: Gazetteer, word: string): boolean {
+  return EDGES.has(word) || gazetteer.mayEnd(word) || !PLAIN.test(word);
 }
 
 /** Places that the piece may mean as a code: `TX`, `de`. They only confirm others, unless written in capitals. */
@@ -41,17 +55,16 @@ export function codedPlaces(gazetteer: Gazetteer, key: string): readonly number[
 
 const NONE: readonly number[] = [];
 
-function exactly(gazetteer: Gazetteer, key: string, piece: string): Named | undefined {
-  let certain = gazetteer.own.certain.get(key) ?? null;
+function exactly(gazetteer: Gazetteer, own: Readonly<Own>, key: string, piece: string): Named | undefined {
+  let { certain } = own;
   if (certain !== null && key.length === 2 && !isCode(key, piece)) certain = null;
   const found = gazetteer.named(key);
   if (certain === null && found.length === 0) return undefined;
-  const weak = certain === null && (gazetteer.own.weak.has(key) || (key.length < 3 && /^[a-z]+$/.test(key)));
   return {
     places: certain === null ? found : [certain, ...found.filter((place) => place !== certain)],
     certain,
-    preferred: gazetteer.own.preferred.get(key) ?? null,
-    weak,
+    preferred: own.preferred,
+    weak: certain === null && (own.weak || (key.length < 3 && /^[a-z]+$/.test(key))),
   };
 }
 
@@ -62,6 +75,9 @@ function isCode(key: string, piece: string): boolean {
 
 /** Without words before and after a name that change nothing about the country. */
 function trimmed(gazetteer: Gazetteer, key: string): Named | undefined {
+  const space = key.indexOf(" ");
+  if (space === -1) return undefined;
+  if (!EDGES.has(key.slice(0, space)) && !EDGES.has(key.slice(key.lastIndexOf(" ") + 1))) return undefined;
   let rest = key;
   for (let round = 0; round < 3; round++) {
     const before = rest;
@@ -81,14 +97,15 @@ function trimmed(gazetteer: Gazetteer, key: string): Named | undefined {
 }
 
 function lookUp(gazetteer: Gazetteer, key: string): Named | undefined {
-  return gazetteer.own.never.has(key) ? undefined : exactly(gazetteer, key, key);
+  const own = gazetteer.own.get(key) ?? SAYS_NOTHING;
+  return own.never ? undefined : exactly(gazetteer, own, key, key);
 }
 
 /** 市, 시 and their like after a name, and names without a space between them: 東京都渋谷区, 日本東京. */
 function eastAsian(gazetteer: Gazetteer, key: string): Named | undefined {
   if (!/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/u.test(key)) return undefined;
   const bare = key.replace(
-    /(?:在住|住み|住|出身|民|のどこか|某所|辺り|市内|県内|府内|都内|市|区|町|村|县|縣|州|省|特別市|특별시|광역시|시|도|군|구)$/u,
+    /(?:在住|住み|住|出身|民|のどこか|の(?:片)?隅(?:っこ)?|の端(?:っこ)?|のはずれ|の外れ|の田舎|某所|辺り|市内|県内|府内|都内|市|区|町|村|县|縣|州|省|特別市|특별시|광역시|시|도|군|구)$/u,
     "",
   );
   if (bare !== key && bare.length > 1) {

@@ -1,32 +1,38 @@
 import { fold } from "./fold.ts";
 
-/** What own.txt says, by folded name. */
-export interface OwnList {
-  /** What a name means for certain: the number of a place. */
-  readonly certain: ReadonlyMap<string, number>;
+/** What own.txt says of a name. */
+export interface Own {
+  /** What it means for certain: the number of a place. */
+  certain: number | null;
   /** Country that is meant by a name of several countries' places. */
-  readonly preferred: ReadonlyMap<string, string>;
-  /** Names that say a place only beside one that contains it. */
-  readonly weak: ReadonlySet<string>;
-  readonly never: ReadonlySet<string>;
+  preferred: string | null;
+  /** It says a place only beside one that contains it. */
+  weak: boolean;
+  never: boolean;
 }
+
+/** By folded name. */
+export type OwnList = ReadonlyMap<string, Readonly<Own>>;
+
+/** Of most names it says nothing. */
+export const SAYS_NOTHING: Readonly<Own> = { certain: null, preferred: null, weak: false, never: false };
 
 /** Reads the list kept by hand; `placeOf` finds what stands after a name: `FR`, `FR-IDF` or `FR:paris`. */
 export function readOwnList(text: string, placeOf: (target: string) => number | undefined): OwnList {
-  const certain = new Map<string, number>();
-  const preferred = new Map<string, string>();
-  const [weak, never] = [new Set<string>(), new Set<string>()];
+  const list = new Map<string, Own>();
   for (const line of text.split("\n")) {
     if (line === "" || line.startsWith("#")) continue;
     const [names, target] = line.slice(2).split("\t") as [string, string | undefined];
     for (const key of names.split("|").map(fold)) {
-      if (line.startsWith("=")) certain.set(key, known(target, placeOf));
-      else if (line.startsWith("~")) preferred.set(key, target ?? "");
-      else if (line.startsWith("?")) weak.add(key);
-      else never.add(key);
+      const own = list.get(key) ?? { ...SAYS_NOTHING };
+      list.set(key, own);
+      if (line.startsWith("=")) own.certain = known(target, placeOf);
+      else if (line.startsWith("~")) own.preferred = target ?? "";
+      else if (line.startsWith("?")) own.weak = true;
+      else own.never = true;
     }
   }
-  return { certain, preferred, weak, never };
+  return list;
 }
 
 function known(target: string | undefined, placeOf: (target: string) => number | undefined): number {

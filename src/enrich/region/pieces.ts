@@ -1,43 +1,66 @@
 import { type Evidence, weigh } from "./evidence.ts";
 import { fold } from "./fold.ts";
 import { type Gazetteer } from "./gazetteer.ts";
-import { codedPlaces, type Named, namedPlace } from "./named-places.ts";
+import { codedPlaces, mayEndPlace, type Named, namedPlace } from "./named-places.ts";
 
 /** More words than this are a text, not places side by side. */
 const WORDS = 8;
 
 /** "This and that", in some languages. */
-export const AND = /\s(?:and|y|et|und|e|og|och|ve|dan|и)\s/iu;
+const AND = /\s(?:and|y|et|und|e|og|och|ve|dan|и)\s/iu;
 
-/** What the piece of a location between two separators says; nothing when it is no place. */
-export function pieceEvidence(places: Gazetteer, piece: string): readonly Evidence[] {
-  const evidence = evidenceIn(places, piece);
-  if (evidence.length > 0) return evidence;
+export const saysAnd = (piece: string): boolean => piece.includes(" ") && AND.test(piece);
+
+/** Adds what a piece between two separators, with its folded form, says; nothing when it is no place. */
+export function addPiece(places: Gazetteer, piece: string, key: string, evidence: Evidence[]): void {
+  const before = evidence.length;
+  addEvidence(places, piece, key, evidence);
+  if (evidence.length > before) return;
   const plain = plainly(piece);
-  return plain === piece || plain === "" ? [] : evidenceIn(places, plain);
+  if (plain !== piece && plain !== "") addEvidence(places, plain, fold(plain), evidence);
 }
 
 /** What a piece says: as a whole, or two or three places side by side (`Austin TX`), or one and another. */
-function evidenceIn(places: Gazetteer, piece: string): readonly Evidence[] {
-  const key = fold(piece);
-  if (places.own.never.has(key)) return [];
+function addEvidence(places: Gazetteer, piece: string, key: string, evidence: Evidence[]): void {
+  // whatever comes before its last word, most texts cannot end in a place
+  const space = key.lastIndexOf(" ");
+  if (space !== -1 && !mayEndPlace(places, key.slice(space + 1))) return;
+  if (places.own.get(key)?.never === true) return;
   const whole = namedPlace(places, piece, key);
   const codes = codedPlaces(places, key);
-  if (whole !== undefined) return [withCodes(evidenceOf(whole, piece), codes)];
-  if (codes.length > 0) return [codeEvidence(codes)];
+  if (whole !== undefined || codes.length > 0) {
+    evidence.push(whole === undefined ? codeEvidence(codes) : withCodes(evidenceOf(whole, piece), codes));
+    return;
+  }
+  if (!piece.includes(" ") && !SPACE.test(piece)) return;
   const words = piece.split(/\s+/);
-  if (words.length < 2 || words.length > WORDS) return [];
-  const one = AND.exec(piece);
+  if (words.length > WORDS) return;
+  const one = words.length < 3 ? null : AND.exec(piece);
   if (one !== null) {
     const parts = [piece.slice(0, one.index), piece.slice(one.index + one[0].length)];
     const found = parts.map((part) => namedPlace(places, part, fold(part)));
     if (found.every((each) => each !== undefined)) {
-      return found.map((each, index) => evidenceOf(each, parts[index]!));
+      for (const [index, each] of found.entries()) evidence.push(evidenceOf(each, parts[index]!));
+      return;
     }
   }
-  return sideBySide(places, words) ?? [];
+  const found = sideBySide(places, words, key) ?? within(places, words);
+  if (found !== undefined) evidence.push(...found);
 }
 
+const SPACE = /\s/;
+
+/** "In", in some languages. */
+const IN: ReadonlySet<string> = new Set(["in", "en", "em", "à", "from", "near", "nähe", "dans"]);
+
+/** `Yinzer in Pittsburgh`: where the last words say where; a place that needs others to be one is none here. */
+function within(places: Gazetteer, words: readonly string[]): readonly Evidence[] | undefined {
+  const at = words.findLastIndex((word) => IN.has(word.toLowerCase()));
+  if (at < 1 || at === words.length - 1) return undefined;
+  const piece = words.slice(at + 1).join(" ");
+  const named = namedPlace(places, piece, fold(piece));
+  return named === undefined || named.weak ? undefined : [evidenceOf(named, piece)];
+}
 const UNPLAIN = /\d|\p{Ll}\p{Lu}/u;
 
 /** Postcodes and house numbers tell no more than their place does; `UttarPradesh` is two words. */
@@ -50,29 +73,47 @@ function plainly(piece: string): string {
     .trim();
 }
 
-/** Words that are places one after another, the longest first, and that belong together. */
-function sideBySide(places: Gazetteer, words: readonly string[], depth = 0): readonly Evidence[] | undefined {
+/** Words that are places one after another, the longest first, and that belong together; `whole` is their folded form. */
+function sideBySide(
+  places: Gazetteer,
+  words: readonly string[],
+  whole: string,
+  depth = 0,
+): readonly Evidence[] | undefined {
+  // mostly each word is one in the folded form, too, and its parts need not be folded anew
+  const keys = whole.split(" ");
+  const isAligned = keys.length === words.length && !words.some((word) => COMES_APART.test(word));
+  const mayEnd = (word: number): boolean => !isAligned || mayEndPlace(places, keys[word]!);
+  let leftKey = whole;
   for (let end = words.length - 1; end >= 1; end--) {
-    const [left, right] = [words.slice(0, end).join(" "), words.slice(end).join(" ")];
-    const key = fold(right);
-    const last = namedPlace(places, right, key);
-    const codes = codedPlaces(places, key);
+    leftKey = isAligned ? leftKey.slice(0, leftKey.lastIndexOf(" ")) : fold(words.slice(0, end).join(" "));
+    if (!mayEnd(end - 1)) continue;
+    const right = words.slice(end).join(" ");
+    const rightKey = isAligned ? whole.slice(leftKey.length + 1) : fold(right);
+    const last = namedPlace(places, right, rightKey);
+    const codes = codedPlaces(places, rightKey);
     if (last === undefined && codes.length === 0) continue;
     const end2 = last === undefined ? codeEvidence(codes) : withCodes(evidenceOf(last, right), codes);
-    const first = namedPlace(places, left, fold(left));
+    const left = words.slice(0, end).join(" ");
+    const first = namedPlace(places, left, leftKey);
     const firsts =
       first === undefined
         ? depth < 1 && end > 1
-          ? sideBySide(places, words.slice(0, end), depth + 1)
+          ? sideBySide(places, words.slice(0, end), leftKey, depth + 1)
           : undefined
         : [evidenceOf(first, left)];
     if (firsts === undefined) continue;
     const all = [...firsts, end2];
     if (!all.some((each) => each.codeOnly || isWide(places, each))) continue;
-    if (typeof weigh(places, all, true) !== "string" && !all.every((each) => each.codeOnly)) return all;
+    if (typeof weigh(places, all, always) !== "string" && !all.every((each) => each.codeOnly)) return all;
   }
   return undefined;
 }
+
+const always = (): boolean => true;
+
+/** What may become two words when it is folded. */
+const COMES_APART = /[_‐‑‒–—&-]/;
 
 /** People who make a city known by itself. */
 const METROPOLIS = 1_000_000;
@@ -87,31 +128,26 @@ function isWide(places: Gazetteer, { places: [first], weak }: Evidence): boolean
 const NO_STATE_ALONE: ReadonlySet<string> = new Set(["DE", "IN", "ID", "AR"]);
 
 /** `Smalltown, TX`: the town is too small for our list, its state is not. */
-export function stateAtEnd(
-  places: Gazetteer,
-  evidence: readonly Evidence[],
-  pieces: readonly string[],
-): readonly Evidence[] {
+export function addStateAtEnd(places: Gazetteer, pieces: readonly string[], evidence: Evidence[]): void {
   const last = pieces.at(-1);
-  if (pieces.length !== 2 || last === undefined || evidence.some((each) => !each.codeOnly)) return [];
+  if (pieces.length !== 2 || last === undefined || evidence.some((each) => !each.codeOnly)) return;
   if (!/^[A-Z]{2,3}$/.test(last) || NO_STATE_ALONE.has(last) || !/^\p{Lu}[\p{L}'’. -]{2,}$/u.test(pieces[0]!))
-    return [];
+    return;
   const states = ["US", "CA", "AU", "BR"].flatMap(
     (country) => places.subdivisionOf(`${country}-${last}`) ?? [],
   );
-  const state = states[0];
-  if (state === undefined) return [];
-  return [
-    {
-      places: [state],
-      certain: state,
-      preferred: null,
-      weak: false,
-      length: 2,
-      isFlag: false,
-      codeOnly: false,
-    },
-  ];
+  const [state] = states;
+  // a state of the United States is written so far oftener than its namesakes; of the others none is
+  if (state === undefined || (states.length > 1 && places.country(state) !== "US")) return;
+  evidence.push({
+    places: [state],
+    certain: state,
+    preferred: null,
+    weak: false,
+    length: 2,
+    isFlag: false,
+    codeOnly: false,
+  });
 }
 
 /** A named place as evidence. */

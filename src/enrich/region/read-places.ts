@@ -10,15 +10,19 @@ export interface PlaceData {
   readonly subdivisionNames: readonly string[];
   readonly countryOf: ReadonlyMap<string, number>;
   readonly subdivisionOf: ReadonlyMap<string, number>;
-  /** By place: index of the country, and of the subdivision plus one. */
-  readonly countryIndex: Uint8Array;
-  readonly subdivisionIndex: Uint16Array;
-  readonly people: Float64Array;
+  /** By place: number of the country, of the subdivision plus one, and of the people; together, as they are asked for. */
+  readonly facts: Uint32Array;
   /** By city: where its own name starts among the bytes. */
   readonly ownNames: Uint32Array;
   readonly latitudes: Float32Array;
   readonly longitudes: Float32Array;
 }
+
+/** What is known of a place, and how many facts that may be: a power of two, so that they share a line of memory. */
+export const COUNTRY = 0;
+export const SUBDIVISION = 1;
+export const PEOPLE = 2;
+export const FACTS = 4;
 
 const [TAB, LINE, BAR] = [0x09, 0x0a, 0x7c];
 
@@ -42,9 +46,7 @@ export function readPlaces(bytes: Buffer, countryBytes: number, subdivisionBytes
     }),
     countryOf: new Map<string, number>(),
     subdivisionOf: new Map<string, number>(),
-    countryIndex: new Uint8Array(total),
-    subdivisionIndex: new Uint16Array(total),
-    people: new Float64Array(total),
+    facts: new Uint32Array(total * FACTS),
     ownNames: new Uint32Array(cities),
     latitudes: new Float32Array(cities),
     longitudes: new Float32Array(cities),
@@ -63,13 +65,14 @@ export function readPlaces(bytes: Buffer, countryBytes: number, subdivisionBytes
     }
   };
   for (const [index, line] of countryLines.entries()) {
-    data.countryIndex[firstCountry + index] = index;
+    data.facts[(firstCountry + index) * FACTS + COUNTRY] = index;
     addNames(line + 3, firstCountry + index);
   }
   for (const [index, line] of subdivisionLines.entries()) {
     const place = cities + index;
-    data.countryIndex[place] = data.countryOf.get(data.subdivisions[index]!.slice(0, 2))! - firstCountry;
-    data.subdivisionIndex[place] = index + 1;
+    data.facts[place * FACTS + COUNTRY] =
+      data.countryOf.get(data.subdivisions[index]!.slice(0, 2))! - firstCountry;
+    data.facts[place * FACTS + SUBDIVISION] = index + 1;
     addNames(bytes.indexOf(TAB, bytes.indexOf(TAB, line) + 1) + 1, place);
   }
   const fields = new FieldReader(bytes);
@@ -81,13 +84,13 @@ export function readPlaces(bytes: Buffer, countryBytes: number, subdivisionBytes
     data.latitudes[place] = fields.number();
     data.longitudes[place] = fields.number();
     const country = data.countryOf.get(code)!;
-    data.countryIndex[place] = country - firstCountry;
-    data.people[place] = people;
-    data.people[country]! += people;
+    data.facts[place * FACTS + COUNTRY] = country - firstCountry;
+    data.facts[place * FACTS + PEOPLE] = people;
+    data.facts[country * FACTS + PEOPLE]! += people;
     const subdivision = suffix === "" ? undefined : data.subdivisionOf.get(`${code}-${suffix}`);
     if (subdivision !== undefined) {
-      data.subdivisionIndex[place] = subdivision - cities + 1;
-      data.people[subdivision]! += people;
+      data.facts[place * FACTS + SUBDIVISION] = subdivision - cities + 1;
+      data.facts[subdivision * FACTS + PEOPLE]! += people;
     }
     data.ownNames[place] = fields.at;
     addNames(fields.at, place);

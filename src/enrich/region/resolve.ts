@@ -1,11 +1,11 @@
 import { Remembered } from "../remembered.ts";
-import { type Evidence, weigh } from "./evidence.ts";
+import { type Either, type Evidence, weigh } from "./evidence.ts";
 import { fold } from "./fold.ts";
 import { type Gazetteer, gazetteer } from "./gazetteer.ts";
 import { partsOf } from "./location-parts.ts";
-import { namedPlace } from "./named-places.ts";
+import { type Named, namedPlace } from "./named-places.ts";
 import { nearestCity } from "./nearest.ts";
-import { AND, evidenceOf, pieceEvidence, stateAtEnd } from "./pieces.ts";
+import { addPiece, addStateAtEnd, evidenceOf, saysAnd } from "./pieces.ts";
 
 /** What showed the region. */
 export type RegionMethod = "flag" | "coordinates" | "country_name" | "subdivision" | "city";
@@ -27,13 +27,13 @@ export interface Region {
 }
 
 /** Raised by hand when a rule changes; the data are in the hash. */
-const RULES = 1;
+const RULES = 2;
 /** Longer than any profile allows; what follows is not read. */
 const LOOKED_AT = 160;
 /** More pieces than this are a text, not a place. */
 const PIECES = 8;
-/** Locations remembered: many authors write the same few. */
-const REMEMBERED = 20_000;
+/** Pairs of locations remembered: many authors write the same few. */
+const REMEMBERED = 8_192;
 
 const remembered = new Remembered<Region>(REMEMBERED);
 
@@ -82,17 +82,27 @@ function resolve(places: Gazetteer, location: string): Region {
     const region = resolvePoint(...point);
     if (region.country_code !== null) return region;
   }
-  const evidence = flags.flatMap((code) => flagEvidence(places, code));
-  const all = pieces.length > 1 && pieces.length < 4 ? pieces.join(" ") : "";
-  const whole =
-    all !== "" && places.own.certain.has(fold(all)) ? namedPlace(places, all, fold(all)) : undefined;
+  const evidence: Evidence[] = [];
+  for (const code of flags) addFlag(places, code, evidence);
+  const keys = pieces.map(fold);
+  const whole = pieces.length > 1 && pieces.length < 4 ? ownName(places, pieces, keys) : undefined;
   if (whole !== undefined) evidence.push(evidenceOf(whole, location));
-  else for (const piece of pieces.slice(0, PIECES)) evidence.push(...pieceEvidence(places, piece));
-  const joined = either || pieces.some((piece) => AND.test(piece));
-  return answer(places, [...evidence, ...stateAtEnd(places, evidence, pieces)], joined);
+  else {
+    for (let at = 0; at < pieces.length && at < PIECES; at++)
+      addPiece(places, pieces[at]!, keys[at]!, evidence);
+  }
+  addStateAtEnd(places, pieces, evidence);
+  return answer(places, evidence, () => either || pieces.some(saysAnd));
 }
 
-function answer(places: Gazetteer, evidence: readonly Evidence[], either: boolean): Region {
+/** What our own list says of all pieces together: `Washington, D.C.`. */
+function ownName(places: Gazetteer, pieces: readonly string[], keys: readonly string[]): Named | undefined {
+  const key = keys.join(" ");
+  const certain = places.own.get(key)?.certain ?? null;
+  return certain === null ? undefined : namedPlace(places, pieces.join(" "), key);
+}
+
+function answer(places: Gazetteer, evidence: readonly Evidence[], either: Either): Region {
   if (evidence.every((each) => each.codeOnly)) return none("no_match");
   const outcome = weigh(places, evidence, either);
   if (typeof outcome === "string") return none(outcome);
@@ -110,40 +120,41 @@ function regionOf(
   method: RegionMethod,
   confidence: number,
 ): Region {
-  const admin1 = withinCountry ? places.admin1(place) : null;
   return {
     country_code: places.country(place),
-    admin1_code: admin1,
-    region: admin1 === null ? null : places.nameOf(admin1),
+    admin1_code: withinCountry ? places.admin1(place) : null,
+    region: withinCountry ? places.admin1Name(place) : null,
     method,
     confidence,
     reason: null,
   };
 }
 
-const none = (reason: RegionReason): Region => ({
-  country_code: null,
-  admin1_code: null,
-  region: null,
-  method: null,
-  confidence: null,
-  reason,
-});
+const none = (reason: RegionReason): Region => NONE[reason];
 
-function flagEvidence(places: Gazetteer, code: string): readonly Evidence[] {
+const NONE: Readonly<Record<RegionReason, Region>> = {
+  empty: nothing("empty"),
+  no_match: nothing("no_match"),
+  ambiguous: nothing("ambiguous"),
+  multiple: nothing("multiple"),
+};
+
+function nothing(reason: RegionReason): Region {
+  return { country_code: null, admin1_code: null, region: null, method: null, confidence: null, reason };
+}
+
+function addFlag(places: Gazetteer, code: string, evidence: Evidence[]): void {
   const place = places.countryOf(code) ?? places.subdivisionOf(code);
-  if (place === undefined) return [];
-  return [
-    {
-      places: [place],
-      certain: place,
-      preferred: null,
-      weak: false,
-      length: 2,
-      isFlag: true,
-      codeOnly: false,
-    },
-  ];
+  if (place === undefined) return;
+  evidence.push({
+    places: [place],
+    certain: place,
+    preferred: null,
+    weak: false,
+    length: 2,
+    isFlag: true,
+    codeOnly: false,
+  });
 }
 
 const flagOf = (code: string): string => String.fromCodePoint(flagLetter(code, 0), flagLetter(code, 1));

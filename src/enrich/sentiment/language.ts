@@ -16,6 +16,8 @@ export interface Grammar {
   readonly negationBehind: number;
   /** Whether what strengthens may stand behind: "me gusta mucho". */
   readonly moreBehind: boolean;
+  /** Whether Headlines Are Written With Capitals. */
+  readonly headlines: boolean;
 }
 
 /** A language ready to be read: words as hashes, stems, phrases. */
@@ -30,12 +32,19 @@ export interface Language extends Grammar {
   readonly knowsItsWords: boolean;
 }
 
-const latin = { script: "latin", kept: "", affixes: false, negationBehind: 0, moreBehind: true } as const;
+const latin = {
+  script: "latin",
+  kept: "",
+  affixes: false,
+  negationBehind: 0,
+  moreBehind: true,
+  headlines: false,
+} as const;
 
 export const GRAMMARS: Readonly<Record<string, Grammar>> = {
-  en: { ...latin, moreBehind: false },
+  en: { ...latin, moreBehind: false, headlines: true },
   fr: { ...latin, negationBehind: 1 },
-  de: { ...latin, kept: "äöü", negationBehind: 3, moreBehind: false },
+  de: { ...latin, kept: "äöü", negationBehind: 3, moreBehind: false, headlines: true },
   it: latin,
   pt: latin,
   es: { ...latin, kept: "ñ" },

@@ -29,6 +29,11 @@ export const SPELT_OUT: ReadonlyMap<number, readonly [number, number]> = new Map
     .map((entry) => [entry.charCodeAt(0), [entry.charCodeAt(1) | 32, entry.charCodeAt(2) | 32] as const]),
 );
 
+/** Asked for each letter, which a map is too slow for: all ligatures stand between the ASCII letters and U+0180. */
+export function isSpeltOut(code: number): boolean {
+  return code > 0x7f && code < 0x180 && SPELT_OUT.has(code);
+}
+
 const ARABIC_FOLD: Readonly<Record<string, string>> = {
   أ: "ا",
   إ: "ا",

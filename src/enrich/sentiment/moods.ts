@@ -9,6 +9,8 @@ export const FLAG = {
   tag: 4,
   /** A clause ends after it. */
   stop: 8,
+  /** It has a capital. */
+  capital: 16,
 } as const;
 
 /** The words of one text in order, each with what it does. Used again for the next text. */

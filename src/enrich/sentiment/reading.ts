@@ -1,7 +1,7 @@
 import type { EmojiTable } from "./emoji.ts";
 import { emoticonAt } from "./emoticons.ts";
 import type { Language } from "./language.ts";
-import { KIND, kindBeyond, KINDS, SPELT_OUT, TABLE_SIZE } from "./letters.ts";
+import { isSpeltOut, KIND, kindBeyond, KINDS, SPELT_OUT, TABLE_SIZE } from "./letters.ts";
 import type { Moods } from "./moods.ts";
 import { WordSeeker } from "./seeking.ts";
 
@@ -30,6 +30,8 @@ const [HASH, AT, AMPERSAND, UNDERSCORE] = [35, 64, 38, 95];
 export class Reader {
   readonly #seeker = new WordSeeker();
   readonly #emojiTable: EmojiTable;
+  /** How many characters of each kind of letter. */
+  readonly #letters = new Uint32Array(KIND.sign + 1);
   readonly seen: Seen = {
     words: 0,
     emoji: 0,
@@ -52,7 +54,7 @@ export class Reader {
     const seeker = this.#seeker;
     const { fold } = language;
     seen.words = seen.emoji = seen.emojiWeight = seen.exclamations = seen.questions = seen.links = 0;
-    seen.latin = seen.arabic = seen.foreign = 0;
+    const letters = this.#letters.fill(0);
     moods.clear();
     seeker.start();
     let inTag = false;
@@ -72,17 +74,16 @@ export class Reader {
 
       if (kind >= KIND.lower && kind <= KIND.digit) {
         if (inTag && kind === KIND.upper && beginsWord(text, at, before)) this.#close(language, moods, true);
-        const folded = code < TABLE_SIZE ? fold[code]! : foldBeyond(code);
-        const spelt = code > 0x7f ? SPELT_OUT.get(code) : undefined;
-        if (spelt === undefined) seeker.add(folded, kind);
-        else {
-          seeker.add(spelt[0], kind);
-          seeker.add(spelt[1], kind);
+        if (code < TABLE_SIZE && !isSpeltOut(code)) {
+          at = seeker.addAll(text, at, fold, inTag, letters) - 1;
+          before = KINDS[text.charCodeAt(at)]!;
+          continue;
         }
-        if (kind === KIND.arabic) seen.arabic++;
-        else if (kind === KIND.foreign) seen.foreign++;
-        else if (kind !== KIND.digit) seen.latin++;
+        letters[kind]!++;
         before = kind;
+        const spelt = SPELT_OUT.get(code);
+        if (spelt === undefined) seeker.add(foldBeyond(code), kind);
+        else for (const letter of spelt) seeker.add(letter, kind);
         continue;
       }
       if (kind === KIND.mark) continue;
@@ -138,6 +139,9 @@ export class Reader {
       before = kind;
     }
     this.#close(language, moods, inTag);
+    seen.latin = letters[KIND.lower]! + letters[KIND.upper]!;
+    seen.arabic = letters[KIND.arabic]!;
+    seen.foreign = letters[KIND.foreign]!;
     return seen;
   }
 

@@ -1,5 +1,6 @@
 import type { Language } from "./language.ts";
-import { KIND } from "./letters.ts";
+import { isSpeltOut, KIND, KINDS, TABLE_SIZE } from "./letters.ts";
+import type { Fold } from "./letters.ts";
 import { FLAG } from "./moods.ts";
 import type { Moods } from "./moods.ts";
 import { HASH_SEED, hashStep, ROLE } from "./table.ts";
@@ -31,7 +32,9 @@ export class WordSeeker {
 
   start(): void {
     this.#length = this.#alphabetic = this.#uppers = this.#run = 0;
+    if (!this.#isDrawnOut) return;
     this.#isDrawnOut = false;
+    this.#drawn.fill(0);
   }
 
   get length(): number {
@@ -76,9 +79,51 @@ export class WordSeeker {
       }
     } else this.#run = 1;
     this.#letters[length] = letter;
-    this.#drawn[length] = 0;
     this.#hashes[length + 1] = hashStep(this.#hashes[length]!, letter);
     this.#length = length + 1;
+  }
+
+  /**
+   * Adds the letters of `text` from `from` on, as far as they are plain ones of the tables, and counts them by kind;
+   * returns where they end. In a hashtag a capital ends them, because it may begin another word. The same as `add`
+   * letter by letter, but what is known of the word is not put down after each.
+   */
+  addAll(text: string, from: number, fold: Fold, inTag: boolean, counts: Uint32Array): number {
+    const [letters, hashes, drawn] = [this.#letters, this.#hashes, this.#drawn];
+    let length = this.#length;
+    let hash = hashes[length]!;
+    let last = length > 0 ? letters[length - 1]! : 0;
+    let run = this.#run;
+    let [alphabetic, uppers] = [this.#alphabetic, this.#uppers];
+    let at = from;
+    for (const end = text.length; at < end; at++) {
+      const code = text.charCodeAt(at);
+      if (code >= TABLE_SIZE) break;
+      const kind = KINDS[code]!;
+      if (kind < KIND.lower || kind > KIND.digit || isSpeltOut(code)) break;
+      if (inTag && kind === KIND.upper && at > from) break;
+      counts[kind]!++;
+      if (kind !== KIND.digit) alphabetic++;
+      if (kind === KIND.upper) uppers++;
+      if (length === LONGEST_WORD) continue;
+      const letter = fold[code]!;
+      if (letter === last && kind !== KIND.digit) {
+        if (++run >= DRAWN_OUT) {
+          this.#isDrawnOut = true;
+          drawn[length - 1] = 1;
+          continue;
+        }
+      } else run = 1;
+      letters[length] = letter;
+      hash = hashStep(hash, letter);
+      hashes[++length] = hash;
+      last = letter;
+    }
+    this.#length = length;
+    this.#run = run;
+    this.#alphabetic = alphabetic;
+    this.#uppers = uppers;
+    return at;
   }
 
   /** The word is over: what it does goes to `moods`. */
@@ -92,6 +137,7 @@ export class WordSeeker {
     }
     if (found === NOTHING && language.affixes) found = this.#bare(language);
     const flags =
+      (this.#uppers > 0 ? FLAG.capital : 0) |
       (this.#uppers > 1 && this.#uppers === this.#alphabetic ? FLAG.capitals : 0) |
       (this.#isDrawnOut ? FLAG.drawnOut : 0) |
       (inTag ? FLAG.tag : 0);
@@ -101,9 +147,7 @@ export class WordSeeker {
       const number = found < STEM ? found : found - STEM;
       moods.add(hash, table.roles[number]!, table.weights[number]!, flags);
     }
-    const { phrases } = language;
-    if (!phrases.mayEndWith(hash)) return;
-    const phrase = phrases.find(moods.hashes, moods.count - 1);
+    const phrase = language.phrases.find(moods.hashes, moods.count - 1);
     if (phrase !== undefined) moods.joinLast(phrase.words, phrase.role, phrase.weight);
   }
 
@@ -196,10 +240,13 @@ function seekStem(
   length: number,
   hashes: Int32Array,
 ): number {
-  const shortest = stems.shortest;
-  for (let part = Math.min(length, stems.longest); part >= shortest; part--) {
+  const { head } = stems;
+  if (length < head) return NOTHING;
+  for (let lengths = stems.lengthsOf(hashes[head]!, length); lengths !== 0; ) {
+    const part = 31 - Math.clz32(lengths);
     const found = stems.find(letters, from, part, hashes[part]!);
     if (found !== NOTHING) return found + STEM;
+    lengths ^= 1 << part;
   }
   return NOTHING;
 }

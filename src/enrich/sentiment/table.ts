@@ -30,10 +30,22 @@ export function hashStep(hash: number, code: number): number {
   return Math.imul(hash ^ code, HASH_PRIME);
 }
 
+function hashOf(word: string): number {
+  let hash = HASH_SEED;
+  for (let i = 0; i < word.length; i++) hash = hashStep(hash, word.charCodeAt(i));
+  return hash;
+}
+
 /** Joins the hashes of words that stand side by side. */
 export function joinHashes(left: number, right: number): number {
   return Math.imul((left << 5) ^ (left >>> 27) ^ right, 0x9e3779b1 | 0) ^ right;
 }
+
+/** Beginnings of this length tell most words apart. */
+const HEAD = 3;
+const HEADS = 0x2000;
+/** What `lengthsOf` can tell of; no stem is as long. */
+const MOST_LETTERS = 30;
 
 /** FNV leaves its low bits poor; the slot is taken from mixed ones. */
 function slotOf(hash: number, mask: number): number {
@@ -54,7 +66,10 @@ export class WordTable {
   readonly roles: Uint8Array;
   readonly weights: Float32Array;
   readonly longest: number;
-  readonly shortest: number;
+  /** How many letters all words have got at least, up to `HEAD`: the beginning by which `#lengths` knows them. */
+  readonly head: number;
+  /** By the beginning of words, one bit for each length that words with this beginning have. */
+  readonly #lengths = new Int32Array(HEADS);
 
   constructor(words: ReadonlyMap<string, Entry>) {
     let size = 16;
@@ -67,7 +82,7 @@ export class WordTable {
     this.weights = new Float32Array(words.size);
     const lengths = [...words.keys()].map((word) => word.length);
     this.longest = Math.max(0, ...lengths);
-    this.shortest = Math.min(Infinity, ...lengths);
+    this.head = Math.min(HEAD, ...lengths);
     this.#letters = new Uint16Array(lengths.reduce((sum, length) => sum + length, 0));
     let number = 0;
     for (const [word, entry] of words) this.#add(number++, word, entry);
@@ -79,6 +94,8 @@ export class WordTable {
     for (let i = 0; i < word.length; i++) {
       this.#letters[start + i] = word.charCodeAt(i);
       hash = hashStep(hash, word.charCodeAt(i));
+      if (i + 1 === this.head)
+        this.#lengths[slotOf(hash, HEADS - 1)]! |= 1 << Math.min(word.length, MOST_LETTERS);
     }
     this.#starts[number + 1] = start + word.length;
     this.#hashes[number] = hash;
@@ -87,6 +104,11 @@ export class WordTable {
     let slot = slotOf(hash, this.#mask);
     while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
     this.#slots[slot] = number + 1;
+  }
+
+  /** Lengths of at most `most` that words may have whose first `head` letters have this hash, as bits. */
+  lengthsOf(headHash: number, most: number): number {
+    return this.#lengths[slotOf(headHash, HEADS - 1)]! & (most < MOST_LETTERS ? (2 << most) - 1 : -1);
   }
 
   /** The number of the entry for `letters[from..from + length]`, whose hash is `hash`; -1 if there is none. */
@@ -108,43 +130,48 @@ export class WordTable {
   }
 }
 
-/** Words that stand side by side, by the hashes of the words. */
+/** Pairs of words, by their hash, that are told apart. */
+const PAIRS = 0x2_0000;
+const REACHES = 0x1000;
+
+/** Words that stand side by side, by the hashes of the words from the last to the first. */
 export class PhraseTable {
   readonly #phrases = new Map<number, Entry & { readonly words: number }>();
-  /** One bit for each low half of a hash with which a phrase ends: nearly every word ends none. */
-  readonly #ends = new Uint8Array(0x1_0000 / 8);
-  readonly longest: number;
+  /** One bit for each pair of words with which a phrase ends: nearly every pair ends none. */
+  readonly #ends = new Uint8Array(PAIRS / 8);
+  /** By the pair of words with which they end, how many words phrases have at most. */
+  readonly #longest = new Uint8Array(REACHES);
 
   constructor(phrases: ReadonlyMap<string, Entry>) {
-    let longest = 0;
     for (const [phrase, entry] of phrases) {
       const words = phrase.split(" ");
       let joined = 0;
-      let last = 0;
-      for (const word of words) {
-        last = HASH_SEED;
-        for (let i = 0; i < word.length; i++) last = hashStep(last, word.charCodeAt(i));
-        joined = joinHashes(joined, last);
+      let pair = 0;
+      for (let word = words.length - 1; word >= 0; word--) {
+        joined = joinHashes(joined, hashOf(words[word]!));
+        if (word === words.length - 2) pair = joined;
       }
-      longest = Math.max(longest, words.length);
-      this.#ends[(last & 0xffff) >> 3]! |= 1 << (last & 7);
+      const end = slotOf(pair, PAIRS - 1);
+      this.#ends[end >> 3]! |= 1 << (end & 7);
+      const reach = slotOf(pair, REACHES - 1);
+      this.#longest[reach] = Math.max(this.#longest[reach]!, words.length);
       this.#phrases.set(joined, { ...entry, words: words.length });
     }
-    this.longest = longest;
-  }
-
-  mayEndWith(hash: number): boolean {
-    return (this.#ends[(hash & 0xffff) >> 3]! & (1 << (hash & 7))) !== 0;
   }
 
   /** The longest phrase that ends with the word `last` of `hashes`, with how many words it has. */
   find(hashes: Int32Array, last: number): (Entry & { readonly words: number }) | undefined {
-    for (let words = Math.min(this.longest, last + 1); words > 1; words--) {
-      let joined = 0;
-      for (let i = last - words + 1; i <= last; i++) joined = joinHashes(joined, hashes[i]!);
-      const found = this.#phrases.get(joined);
-      if (found !== undefined && found.words === words) return found;
+    if (last < 1) return undefined;
+    let joined = joinHashes(joinHashes(0, hashes[last]!), hashes[last - 1]!);
+    const end = slotOf(joined, PAIRS - 1);
+    if ((this.#ends[end >> 3]! & (1 << (end & 7))) === 0) return undefined;
+    let found: (Entry & { readonly words: number }) | undefined;
+    const most = Math.min(this.#longest[slotOf(joined, REACHES - 1)]!, last + 1);
+    for (let words = 2; words <= most; words++) {
+      if (words > 2) joined = joinHashes(joined, hashes[last - words + 1]!);
+      const phrase = this.#phrases.get(joined);
+      if (phrase !== undefined && phrase.words === words) found = phrase;
     }
-    return undefined;
+    return found;
   }
 }

@@ -74,8 +74,20 @@ export function weigh(moods: Moods, seen: Seen, language: Language, into: Weighe
     (sum / Math.sqrt(Math.sqrt(Math.max(evidence, 1)))) *
     stress *
     LENGTHS[Math.min(seen.words, LENGTHS.length - 1)]! *
-    (seen.links > 0 ? RULES.linked : 1);
+    (seen.links > 0 ? RULES.linked : 1) *
+    (language.headlines && stresses && isHeadline(moods) ? RULES.headline : 1);
   into.score = raw / Math.sqrt(raw * raw + RULES.scale * RULES.scale);
+}
+
+/** Hashtags are written with capitals anywhere. */
+function isHeadline({ flags, count }: Moods): boolean {
+  let [words, capitals] = [0, 0];
+  for (let at = 0; at < count; at++) {
+    if ((flags[at]! & FLAG.tag) !== 0) continue;
+    words++;
+    if ((flags[at]! & FLAG.capital) !== 0) capitals++;
+  }
+  return words >= RULES.headlineLeast && capitals > words * RULES.headlineShare;
 }
 
 function sided(value: number, isAsked: boolean): number {

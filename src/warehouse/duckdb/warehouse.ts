@@ -26,8 +26,10 @@ const MERGE = [
   "media",
   "chunk",
   "posts",
+  "known-posts",
   "snapshots",
   "users",
+  "known-bridges",
   "bridges",
   "campaigns",
   "versions",
@@ -36,7 +38,25 @@ const MERGE = [
   "enrichment",
   "dates",
   "receipts",
-].map((name) => `duckdb/merge/${name}.sql`);
+];
+
+/** What `merge/needed.sql` answers: whether this load has anything for the scripts below. */
+type Needed = Readonly<Record<"known" | "versions" | "counts" | "withdrawals", boolean>>;
+
+/** Scripts that are left out when there is nothing for them. */
+const ONLY_WHEN: Readonly<Record<string, keyof Needed>> = {
+  "known-posts": "known",
+  "known-bridges": "known",
+  versions: "versions",
+  counts: "counts",
+  withdraw: "withdrawals",
+};
+
+/**
+ * Bytes of log after which a commit brings the log into the file. Doing so rewrites the last row group of every table;
+ * at DuckDB's own 16 MB every commit of a backlog would, which costs more than reading the records does.
+ */
+const CHECKPOINT_BYTES = 256 * 2 ** 20;
 
 /** Below this many free bytes no merge begins: a full disk in the middle of one costs a restart of the engine. */
 const MIN_FREE_BYTES = 64 * 2 ** 20;
@@ -71,6 +91,7 @@ export class DuckdbWarehouse implements Warehouse {
       await migrate(engine, settings.timezone);
       // Statements that care about order say so; keeping it would hold back a row group for each file that is read.
       await engine.run("SET preserve_insertion_order = false");
+      await engine.run(`SET checkpoint_threshold = '${CHECKPOINT_BYTES}B'`);
       return new DuckdbWarehouse(engine, clock, settings);
     } catch (thrown) {
       await engine[Symbol.asyncDispose]();
@@ -111,7 +132,15 @@ export class DuckdbWarehouse implements Warehouse {
           receipts: JSON.stringify(receipts.map((receipt) => this.#receiptRow(receipt))),
           quarantined: JSON.stringify(quarantined),
         };
-        for (const script of MERGE) await staged.runFile(script, params);
+        let needed: Needed | undefined;
+        for (const script of MERGE) {
+          const question = ONLY_WHEN[script];
+          if (question !== undefined) {
+            needed ??= (await staged.rows<Needed>(sqlFile("duckdb/merge/needed.sql")))[0]!;
+            if (!needed[question]) continue;
+          }
+          await staged.runFile(`duckdb/merge/${script}.sql`, params);
+        }
         const [counted] = await staged.rows<{ posts: bigint; snapshots: bigint }>(
           `SELECT (SELECT count(*) FROM fact_post WHERE inserted_seq = getvariable('load_seq')) AS posts,
                   (SELECT count(*) FROM fact_post_metrics WHERE load_seq = getvariable('load_seq')) AS snapshots`,

@@ -43,6 +43,9 @@ test.each([
   ["52.52° N, 13.40° E", [52.52, 13.4]],
   ["33.45° S, 70.66° W", [-33.45, -70.66]],
   ["48°51′N 2°21′E", [48.85, 2.35]],
+  ["N 59° 54' E 10° 45'", [59.9, 10.75]],
+  ["S 33.45°, W 70.66°", [-33.45, -70.66]],
+  ["🇫🇷48.85,2.35🇫🇷", [48.85, 2.35]],
 ] as const)("%s is a point", (text, point) => {
   const found = partsOf(text).point!;
   expect(found[0]).toBeCloseTo(point[0], 3);
@@ -68,4 +71,6 @@ test("a location comes apart at its separators", () => {
   expect(partsOf("Clermont-Ferrand").pieces).toEqual(["Clermont-Ferrand"]);
   expect(partsOf("Paris → Rome").either).toBe(true);
   expect(partsOf("Paris, France").either).toBe(false);
+  expect(partsOf("Paris to Rome").either).toBe(true);
+  expect(partsOf("Paris 🌸 Rome ✨")).toMatchObject({ pieces: ["Paris", "Rome"], either: false });
 });

@@ -9,8 +9,9 @@ import {
 import { BLIND } from "./blind-cases.ts";
 import { SECOND_BLIND } from "./second-blind-cases.ts";
 import { SEEN } from "./seen-cases.ts";
+import { THIRD_BLIND } from "./third-blind-cases.ts";
 
-const VERSION = "region-1.f438ce95";
+const VERSION = "region-2.14e070a9";
 
 interface Score {
   readonly precision: number;
@@ -37,6 +38,7 @@ test.each([
   ["seen", SEEN, 120],
   ["first blind", BLIND, 250],
   ["second blind", SECOND_BLIND, 250],
+  ["third blind", THIRD_BLIND, 100],
 ] as const)("countries of the %s set are right and few are missed", (name, cases, atLeast) => {
   const { precision, recall, nullKept, wrong } = score(cases);
   console.log(
@@ -65,6 +67,28 @@ test.each([
   ["Chandigarh, India", "IN-CH", "Chandigarh", "city"],
 ] as const)("%s is in %s, %s, shown by a %s", (text, admin1_code, region, method) => {
   expect(resolveLocation(text)).toMatchObject({ admin1_code, region, method, reason: null });
+});
+
+test.each([
+  ["Delhi, Mumbai", "IN", "of several places in one country the country is known"],
+  ["NYC ✈️ LA", "US", "of several places in one country the country is known"],
+  ["Delhi/Karachi", null, "several countries"],
+  ["Student in Leeds", "GB", "the last words say where"],
+  ["believe in Jordan", null, "but not when they may be a person"],
+  ["QC, Philippines", "PH", "letters beside a country's name may stand for anything"],
+  ["NYC / Brazil", null, "but not when a sign says one or the other"],
+  ["Smallville, PA", "US", "a state of the United States"],
+  ["Smallville, PE", null, "a state of Canada or of Brazil"],
+] as const)("%s is in %s: %s", (text, country) => {
+  expect(resolveLocation(text).country_code).toBe(country);
+});
+
+test("of several places in one country no subdivision is known", () => {
+  expect(resolveLocation("Delhi, Mumbai")).toMatchObject({
+    admin1_code: null,
+    region: null,
+    confidence: 0.8,
+  });
 });
 
 test.each([
