@@ -74,7 +74,7 @@ export const FONT = 12;
 /** About how wide a text is: a picture is drawn where no font can be asked. */
 export function widthOf(content: string): number {
   let width = 0;
-  for (const character of content) width += WIDE.test(character) ? FONT : FONT * 0.6;
+  for (const character of content) width += WIDE.test(character) ? FONT : FONT * 0.65;
   return width;
 }
 

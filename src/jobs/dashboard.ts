@@ -92,7 +92,7 @@ export async function askDashboard(
       const report = findReport(catalogue, name);
       const asked = takenBy(report, chosen, own);
       const query = definite(asked);
-      const key = JSON.stringify([name, Object.entries(query).sort()]);
+      const key = JSON.stringify([name, Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1))]);
       const answering =
         answered.get(key) ?? runReport(report, asked, { engine, publishedAt, timezone }, signal);
       answered.set(key, answering);

@@ -130,7 +130,7 @@ describe("ranked bars", () => {
     const name = `</title><script>alert("1")</script>\u0000\ud800 & 'é'`;
     const svg = rankedBars({ ...canvas, ...named, bars: [{ name, value: 1 }] });
     expect(svg).not.toContain("<script");
-    expect(svg).not.toMatch(/[\u0000\ud800]/u);
+    expect(["\u0000", "\ud800"].filter((character) => svg.includes(character))).toEqual([]);
     expect(svg).toContain("&lt;script&gt;");
   });
 

@@ -1,14 +1,13 @@
 import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import axe from "axe-core";
 import { readXlsx } from "hucre/xlsx";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import type { TestContext } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { loadConfig } from "../../src/config/load.ts";
 import { demoJob } from "../../src/jobs/demo.ts";
 import type { StatusReport } from "../../src/jobs/status.ts";
@@ -21,7 +20,6 @@ import { NO_BROWSER, openBrowser } from "./browser.ts";
 const LOG = { debug() {}, info() {}, warn() {}, error() {} };
 const TOKEN = "a-token-that-is-long-enough";
 const MAIN = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const stop = new AbortController();
 
 let folder: string;
@@ -100,6 +98,11 @@ const total = async (page: Page, name: string): Promise<number> =>
 const addressOf = (page: Page): Record<string, string> =>
   Object.fromEntries(new URL(page.url()).searchParams);
 
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
 interface Said {
   readonly sentence: string;
   readonly rows: readonly Readonly<Record<string, unknown>>[];
@@ -113,14 +116,11 @@ async function report(name: string, options: Readonly<Record<string, string>> = 
   return JSON.parse(stdout) as Said;
 }
 
-function looking(name: string, body: () => Promise<void>): void {
-  test(name, async (context: TestContext) => {
-    if (NO_BROWSER !== undefined) context.skip(NO_BROWSER);
-    await body();
-  });
-}
+beforeEach((context) => {
+  if (NO_BROWSER !== undefined) context.skip(NO_BROWSER);
+});
 
-looking("the page draws every panel, and says what `birdsong report` says", async () => {
+test("the page draws every panel, and says what `birdsong report` says", async () => {
   await look(async (page) => {
     await settled(page);
     const charts = await page.locator(".panel .chart").count();
@@ -142,7 +142,7 @@ looking("the page draws every panel, and says what `birdsong report` says", asyn
   });
 });
 
-looking("days are chosen by dragging, all panels follow, and the address keeps them", async () => {
+test("days are chosen by dragging, all panels follow, and the address keeps them", async () => {
   await look(async (page) => {
     await settled(page);
     const days = (await report("volume-by-day")).rows.map(({ day }) => String(day));
@@ -171,7 +171,7 @@ looking("days are chosen by dragging, all panels follow, and the address keeps t
   });
 });
 
-looking("a language is chosen by its bar, a kind from its list; Back leads back", async () => {
+test("a language is chosen by its bar, a kind from its list; Back leads back", async () => {
   await look(async (page) => {
     await settled(page);
     const all = await total(page, "posts");
@@ -195,7 +195,7 @@ looking("a language is chosen by its bar, a kind from its list; Back leads back"
   });
 });
 
-looking("a shared address shows the same in another part of the world", async () => {
+test("a shared address shows the same in another part of the world", async () => {
   const path = "/?language=en&bucket=hour";
   const seen: string[] = [];
   for (const timezoneId of ["Europe/Paris", "Asia/Tokyo", "America/Los_Angeles"]) {
@@ -211,7 +211,7 @@ looking("a shared address shows the same in another part of the world", async ()
   expect(new Set(seen).size).toBe(1);
 });
 
-looking("rows come as files of what is shown, and the chart as a picture", async () => {
+test("rows come as files of what is shown, and the chart as a picture", async () => {
   await look(
     async (page) => {
       await settled(page);
@@ -239,7 +239,7 @@ looking("rows come as files of what is shown, and the chart as a picture", async
   );
 });
 
-looking("only the last choice is shown, however late the one before is answered", async () => {
+test("only the last choice is shown, however late the one before is answered", async () => {
   await look(async (page) => {
     await settled(page);
     let answerLate: () => void = () => undefined;
@@ -258,30 +258,27 @@ looking("only the last choice is shown, however late the one before is answered"
   });
 });
 
-looking(
-  "what cannot be answered says why and what to do, and days without posts are said to be",
-  async () => {
-    await look(
-      async (page) => {
-        await page.waitForSelector("#trouble button");
-        expect(await page.locator("#trouble").textContent()).toContain("There is no campaign `arkane`");
-        await page.click("#clear");
-        await settled(page);
-        expect(await page.locator("#trouble").textContent()).toBe("");
-      },
-      { path: "/?campaign=arkane" },
-    );
-    await look(
-      async (page) => {
-        await settled(page);
-        expect(await page.locator("#volume").textContent()).toContain("Nothing here for this choice.");
-      },
-      { path: "/?from=2020-01-01&to=2020-01-02" },
-    );
-  },
-);
+test("what cannot be answered says why and what to do, and days without posts are said to be", async () => {
+  await look(
+    async (page) => {
+      await page.waitForSelector("#trouble button");
+      expect(await page.locator("#trouble").textContent()).toContain("There is no campaign `arkane`");
+      await page.click("#clear");
+      await settled(page);
+      expect(await page.locator("#trouble").textContent()).toBe("");
+    },
+    { path: "/?campaign=arkane" },
+  );
+  await look(
+    async (page) => {
+      await settled(page);
+      expect(await page.locator("#volume").textContent()).toContain("Nothing here for this choice.");
+    },
+    { path: "/?from=2020-01-01&to=2020-01-02" },
+  );
+});
 
-looking("with a token the page asks for it, and keeps it out of the address", async () => {
+test("with a token the page asks for it, and keeps it out of the address", async () => {
   await using closed = await serve(config, data, { BIRDSONG_SERVER_TOKEN: TOKEN });
   const at = closed.url;
   await look(
@@ -306,7 +303,7 @@ looking("with a token the page asks for it, and keeps it out of the address", as
   );
 });
 
-looking("a post's words stay words", async () => {
+test("a post's words stay words", async () => {
   const words = `<img src=x onerror="document.title=1"><script>document.title=2</script>`;
   await using published = await publishedWarehouse(
     `update fact_post set text = '${words}', url = 'javascript:document.title=3'`,
@@ -328,16 +325,15 @@ for (const [name, options] of [
   ["in darkness", { viewport: { width: 1360, height: 900 }, colorScheme: "dark" }],
   ["on a phone", { viewport: { width: 390, height: 800 }, isMobile: true, hasTouch: true }],
 ] as const)
-  looking(`${name} nothing sticks out, and axe finds nothing wrong`, async () => {
+  test(`${name} nothing sticks out, and axe finds nothing wrong`, async () => {
     await look(async (page) => {
       await settled(page);
       await page.locator("#volume summary").click();
       expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBeLessThanOrEqual(0);
-      await page.evaluate(await readFile(AXE, "utf8"));
-      const found = (await page.evaluate("axe.run().then(({ violations }) => violations)")) as {
-        readonly id: string;
-        readonly nodes: readonly { readonly html: string }[];
-      }[];
+      await page.evaluate(axe.source);
+      const found = await page.evaluate<readonly Violation[]>(
+        "axe.run().then(({ violations }) => violations)",
+      );
       expect(found.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 200))])).toEqual([]);
     }, options);
   });

@@ -75,7 +75,7 @@ describe("one question answers the whole page", () => {
     const ending = await dashboard(`?from=${last}&to=${last}`);
     const dayBefore = new Date(Date.parse(last) - 86_400_000).toISOString().slice(0, 10);
     expect([ending.before?.from, ending.before?.to]).toEqual([dayBefore, dayBefore]);
-    expect((ending.before?.totals as Rows).rows[0]?.["posts"]).toBe(days.at(-2)?.["posts"]);
+    expect((ending.before!.totals as Rows).rows[0]?.["posts"]).toBe(days.at(-2)?.["posts"]);
     expect(rowsOf(ending.whole)).toEqual(days);
     expect((await dashboard(`?from=${first}&to=${last}`)).before).toBeNull();
   });
@@ -85,7 +85,7 @@ describe("one question answers the whole page", () => {
     expect((await dashboard("?from=2026-01-01&to=2026-03-31")).bucket).toBe("day");
     expect((await dashboard("?from=2024-01-01&to=2026-03-31")).bucket).toBe("week");
     const weeks = await dashboard("?from=2026-11-01&to=2026-11-07&bucket=week");
-    expect((weeks.panels["volume"]?.answer as Rows).report).toBe("volume-by-week");
+    expect((weeks.panels["volume"]!.answer as Rows).report).toBe("volume-by-week");
   });
 
   test("nothing is sent again that has not changed", async () => {

@@ -1,11 +1,11 @@
-import fc from "fast-check";
+import { assert, constantFrom, dictionary, property, string } from "fast-check";
 import { expect, test } from "vitest";
 import { KEYS, changed, cleared, lastDays, queryOf, stateOf } from "../../web/state.ts";
 
 test("a view is in its address and comes back from it, whatever was typed", () => {
-  const state = fc.dictionary(fc.constantFrom(...KEYS), fc.string({ minLength: 1, unit: "grapheme" }));
-  fc.assert(
-    fc.property(state, (given) => {
+  const state = dictionary(constantFrom(...KEYS), string({ minLength: 1, unit: "grapheme" }));
+  assert(
+    property(state, (given) => {
       expect(stateOf(queryOf(given))).toEqual({ ...given });
     }),
   );
