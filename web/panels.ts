@@ -158,7 +158,7 @@ function languagesChart(answer: Answer, state: State, canvas: Canvas): string {
         value: posts,
         note: `${formatted.number(posts)} (${formatted.percent(numberOf(row, "share") ?? 0)})`,
       };
-      if (typeof code !== "string") return { ...bar, name: "none to speak of", rest: true };
+      if (typeof code !== "string") return { ...bar, name: "no language", rest: true };
       const chosen = code === state.language;
       const next = changed(state, { language: chosen ? undefined : code });
       return { ...bar, name: nameOf(code), chosen, href: `/${queryOf(next)}` };

@@ -1,6 +1,6 @@
 -- title: Engagement by hour of the week
 -- question: On which day and at which hour do posts do well?
--- filters: campaign from to acquisition kind language
+-- filters: campaign from to acquisition kind language region sentiment
 -- columns:
 --   weekday               integer  day          1 Monday to 7 Sunday, local.
 --   hour                  integer  hour         Local hour, 0 to 23.
@@ -16,6 +16,14 @@ with chosen as (
         and (cast($to as date) is null or post.local_date <= cast($to as date))
         and ($kind is null or post.kind = $kind)
         and ($language is null or post.lang = $language)
+        and ($region is null or exists (
+            select 1
+            from dim_user as author
+            where author.source = post.source
+                and author.user_id = post.user_id
+                and (author.country_code = upper($region) or author.admin1_code = upper($region))
+        ))
+        and ($sentiment is null or coalesce(post.sentiment_label, 'unscored') = $sentiment)
         and case
             when $campaign is null and $acquisition is null then post.acquisition <> 'reference'
             else ($campaign is null and post.acquisition = $acquisition)

@@ -1,6 +1,6 @@
 -- title: Hashtags that go together
 -- question: Which hashtags stand in the same post?
--- filters: campaign from to acquisition kind language
+-- filters: campaign from to acquisition kind language region sentiment
 -- params:
 --   limit  integer = 20  Rows shown.
 -- columns:
@@ -17,6 +17,14 @@ with chosen as (
         and (cast($to as date) is null or post.local_date <= cast($to as date))
         and ($kind is null or post.kind = $kind)
         and ($language is null or post.lang = $language)
+        and ($region is null or exists (
+            select 1
+            from dim_user as author
+            where author.source = post.source
+                and author.user_id = post.user_id
+                and (author.country_code = upper($region) or author.admin1_code = upper($region))
+        ))
+        and ($sentiment is null or coalesce(post.sentiment_label, 'unscored') = $sentiment)
         and case
             when $campaign is null and $acquisition is null then post.acquisition <> 'reference'
             else ($campaign is null and post.acquisition = $acquisition)

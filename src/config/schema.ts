@@ -9,6 +9,14 @@ const duration = z
   .regex(/^\d+(s|m|h|d)$/, "a number and a unit: 30s, 15m, 1h, 7d")
   .describe("A length of time: `30s`, `15m`, `1h`, `7d`.");
 
+const when = z
+  .string()
+  .regex(
+    /^(\d+[smhd]|\S+( +\S+){4})$/,
+    'an interval (15m, 1h) or five fields of cron: minute, hour, day, month, weekday ("*/15 8-20 * * *")',
+  )
+  .refine((text) => !/^0+[smhd]$/.test(text), "more than nothing");
+
 const dollars = z.number().nonnegative();
 
 const strings = z.array(z.string().min(1));
@@ -85,7 +93,11 @@ const campaign = z.strictObject({
     .describe("Where to look."),
   collect: z
     .strictObject({
-      every: duration.default("1h").describe("How often `up` and `run` look for new posts."),
+      every: when
+        .default("1h")
+        .describe(
+          "When `birdsong up` looks for new posts: `15m`, `1h` (on the full hour), or a cron expression such as `*/15 8-20 * * *` in the project's time zone.",
+        ),
       since: duration
         .default("7d")
         .describe("How far back the first run goes (recent search reaches 7 days)."),
@@ -257,6 +269,47 @@ const server = z
   })
   .describe("How data are served over HTTP (docs/serving.md).");
 
+const address = z.url({ protocol: /^https?$/, error: "an http or https address" }).meta({ secret: true });
+
+const channel = z
+  .strictObject({
+    discord: address.optional().describe("The address of a Discord webhook."),
+    slack: address.optional().describe("The address of an incoming webhook of Slack."),
+    webhook: address.optional().describe("Any address that takes JSON (docs/digest.md)."),
+    secret: z
+      .string()
+      .min(16, "at least 16 characters, hard to guess")
+      .optional()
+      .meta({ secret: true })
+      .describe("Signs what goes to `webhook`."),
+  })
+  .refine(
+    ({ discord, slack, webhook }) =>
+      [discord, slack, webhook].filter((each) => each !== undefined).length === 1,
+    "exactly one of discord, slack, webhook",
+  )
+  .refine(({ webhook, secret }) => secret === undefined || webhook !== undefined, {
+    path: ["secret"],
+    message: "no secret (only `webhook` is signed)",
+  });
+
+const digest = z
+  .strictObject({
+    every: z
+      .enum(["1h", "1d"])
+      .default("1h")
+      .describe("An hour, or a day of the project's time zone, a message."),
+    to: strings.min(1).describe("Names of the channels it goes to."),
+    campaign: z.string().min(1).optional().describe("Only posts of this campaign; all when absent."),
+    at_least: z.int().min(1).default(1).describe("Fewer posts than this are no news: nothing is sent."),
+    templates: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("A folder of your own wording, relative to the configuration file."),
+  })
+  .describe("The best and worst post of each hour or day, told to channels (docs/digest.md).");
+
 export const configSchema = z.strictObject({
   timezone: z
     .string()
@@ -308,7 +361,29 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe("How the marts are published."),
+  schedule: z
+    .strictObject({
+      refresh: when
+        .default("5m")
+        .describe(
+          "When `up` looks whether metrics are due to be read again. It costs nothing when none are.",
+        ),
+      load: when
+        .default("1m")
+        .describe(
+          "When `up` loads and publishes what waits, besides after each collection; what a stream brings, for instance.",
+        ),
+    })
+    .prefault({})
+    .describe("When `birdsong up` does what (docs/running.md): intervals or cron expressions."),
   server: server.prefault({}),
+  channels: z
+    .record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, "lower-case letters, digits, - and _"), channel)
+    .default({})
+    .describe(
+      "Where messages go, by a name of yours. Set addresses as BIRDSONG_CHANNELS_<NAME>_DISCORD and the like, not in the file.",
+    ),
+  digest: digest.optional(),
   reports: z.string().min(1).optional().describe("A folder of your own `.sql` reports."),
   log: z
     .enum(["silent", "error", "warn", "info", "debug"])
@@ -323,6 +398,8 @@ export type XConfig = Config["sources"]["x"];
 export type BudgetConfig = NonNullable<CampaignConfig["budget"]>;
 export type ServerConfig = Config["server"];
 export type SentimentConfig = Config["sentiment"];
+export type ChannelConfig = Config["channels"][string];
+export type DigestConfig = NonNullable<Config["digest"]>;
 export type RefreshConfig = CampaignConfig["refresh"];
 export type AuthorsConfig = CampaignConfig["authors"];
 

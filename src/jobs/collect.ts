@@ -175,7 +175,8 @@ async function filled(
   return { filled: 0, open, pages: 0, posts: 0, cost: 0, authorIds: new Set(), stopped: null };
 }
 
-async function hasAgreed(
+/** Whether its owner agreed to pay for a campaign, now or before. */
+export async function hasAgreed(
   context: CollectContext,
   campaign: string,
   confirm: CollectOptions["confirm"],

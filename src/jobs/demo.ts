@@ -104,7 +104,12 @@ export async function demoJob(
   };
 }
 
-function configurationFor(simulator: Simulator, options: DemoOptions): LoadedConfig {
+/** @param every when new posts are looked for, by those who look again and again */
+export function configurationFor(
+  simulator: Simulator,
+  options: Pick<DemoOptions, "data" | "timezone">,
+  every = "1h",
+): LoadedConfig {
   const config = configSchema.parse({
     timezone: options.timezone,
     data: options.data,
@@ -112,8 +117,8 @@ function configurationFor(simulator: Simulator, options: DemoOptions): LoadedCon
       [CAMPAIGN]: {
         match: { hashtags: ["Arcane"], reposts: false },
         // A day before the last pass, six days back: the last seven days in the end.
-        collect: { since: "6d" },
-        budget: { month: 100 },
+        collect: { since: "6d", every },
+        budget: { month: 1_000 },
       },
     },
     sources: { x: { url: simulator.url } },
@@ -129,7 +134,7 @@ function configurationFor(simulator: Simulator, options: DemoOptions): LoadedCon
 }
 
 /** Removes what an earlier demo made; refuses any other that is not empty. */
-async function prepareFolder(folder: string): Promise<void> {
+export async function prepareFolder(folder: string): Promise<void> {
   let names: string[] = [];
   try {
     names = await readdir(folder);

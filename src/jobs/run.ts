@@ -7,6 +7,8 @@ import { forgetDaily } from "./forget.ts";
 import type { ForgetReport } from "./forget.ts";
 import { collectJob } from "./collect.ts";
 import type { CollectOptions, CollectReport } from "./collect.ts";
+import { digestJob } from "./digest.ts";
+import type { DigestReport } from "./digest.ts";
 import { loadJob } from "./load.ts";
 import { publishJob } from "./publish.ts";
 import { refreshJob } from "./refresh.ts";
@@ -20,11 +22,14 @@ export interface RunReport {
   readonly publish: PublishReport;
   /** What was withdrawn and removed for good; undefined when nothing was, or when it was done today already. */
   readonly forgotten: ForgetReport | undefined;
+  /** What was told of the last period; undefined when no digest is configured. */
+  readonly digest: DigestReport | undefined;
   readonly exitCode: ExitCode;
 }
 
 /**
- * One full pass: collect what is new, refresh what is due, load, publish, and once a day forget what was withdrawn. What was collected is loaded and
+ * One full pass: collect what is new, refresh what is due, load, publish, once a day forget what was withdrawn,
+ * and send the digest if it is due. What was collected is loaded and
  * published even when a budget, a gap or an error stopped a campaign; the exit code says so.
  */
 export async function runJob(wired: Wired, options: CollectOptions, signal: AbortSignal): Promise<RunReport> {
@@ -41,6 +46,8 @@ export async function runJob(wired: Wired, options: CollectOptions, signal: Abor
   const publish = await publishJob(wired, signal);
   const forgotten = await forgetDaily(wired, signal);
   const collected = exitCodeOf([...collect.campaigns, ...refresh.campaigns]);
-  const exitCode = collected === EXIT.done && load.quarantined > 0 ? EXIT.partial : collected;
-  return { collect, refresh, load, publish, forgotten, exitCode };
+  const digest = await digestJob(wired, {}, signal);
+  const stored = collected === EXIT.done && load.quarantined > 0 ? EXIT.partial : collected;
+  const exitCode = stored === EXIT.done && digest !== undefined ? digest.exitCode : stored;
+  return { collect, refresh, load, publish, forgotten, digest, exitCode };
 }

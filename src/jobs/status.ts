@@ -19,7 +19,9 @@ import type { Depth, Queue } from "../queue/queue.ts";
 import type { Sums } from "../state/ledger.ts";
 import type { State } from "../state/open.ts";
 import type { StreamPhase } from "../state/streams.ts";
-import type { Gap, Pause, Run, StreamRow } from "../state/tables.ts";
+import type { Gap, Pause, Run, StreamRow, UpRow } from "../state/tables.ts";
+import { isUp } from "../state/up.ts";
+import type { ToldTimes } from "./up.ts";
 
 /** All a status needs; it changes nothing and waits for nobody. */
 export interface StatusContext {
@@ -77,6 +79,16 @@ export interface StreamStatus {
   readonly updatedAt: string;
 }
 
+export interface UpStatus {
+  /** `lost`: its process ended without a word. */
+  readonly state: "running" | "stopped" | "lost";
+  readonly pid: number;
+  readonly startedAt: string;
+  /** What it does, and when next. */
+  readonly jobs: readonly ToldTimes[];
+  readonly updatedAt: string;
+}
+
 export interface QuarantinedLine {
   readonly file: string;
   readonly line: number;
@@ -91,6 +103,8 @@ export interface StatusReport {
   readonly source: Money;
   /** The stream that runs, or ran last. */
   readonly stream: StreamStatus | null;
+  /** The process of `birdsong up` that runs, or ran last. */
+  readonly up: UpStatus | null;
   readonly pause: Pause | null;
   readonly tombstones: number;
   readonly rechecks: number;
@@ -133,6 +147,7 @@ export async function statusJob(context: StatusContext, signal: AbortSignal): Pr
     campaigns,
     source: await moneyOf(context, cycle, config.sources.x.budget),
     stream: streamOf(await state.streams.get("x"), now),
+    up: upOf(await state.up.get(), now),
     pause: (await state.pauses.get("x")) ?? null,
     tombstones: await state.tombstones.count(),
     rechecks: await state.rechecks.count(),
@@ -184,6 +199,17 @@ function streamOf(row: StreamRow | undefined, now: number): StreamStatus | null 
     detail: row.detail,
     connects: (JSON.parse(row.connects) as string[]).filter((at) => at > recent).length,
     posts: row.posts,
+    updatedAt: row.updated_at,
+  };
+}
+
+function upOf(row: UpRow | undefined, now: number): UpStatus | null {
+  if (row === undefined) return null;
+  return {
+    state: row.state === "stopped" ? "stopped" : isUp(row, now) ? "running" : "lost",
+    pid: row.pid,
+    startedAt: row.started_at,
+    jobs: JSON.parse(row.jobs) as ToldTimes[],
     updatedAt: row.updated_at,
   };
 }

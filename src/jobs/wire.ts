@@ -1,13 +1,16 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { LoadedConfig } from "../config/load.ts";
+import type { ChannelConfig } from "../config/schema.ts";
 import { watchedInMarts } from "../marts/watched.ts";
 import { Enricher } from "../enrich/enricher.ts";
 import type { Log } from "../collect/context.ts";
-import { systemClock } from "../model/clock.ts";
+import { SECOND, systemClock } from "../model/clock.ts";
 import type { Clock } from "../model/clock.ts";
+import { BirdsongError, EXIT } from "../model/error.ts";
 import type { Random } from "../model/random.ts";
 import { makeFolder } from "../model/write-durably.ts";
+import type { Notifier } from "../notify/notifier.ts";
 import type { Queue } from "../queue/queue.ts";
 import { openSpool } from "../queue/spool/spool.ts";
 import { timeOfId } from "../sources/x/snowflake.ts";
@@ -31,7 +34,18 @@ export interface Effects {
 }
 
 /** Everything the jobs of one process work with. */
-export type Wired = JobContext & StoreContext & AsyncDisposable;
+export type Wired = JobContext & StoreContext & Channels & AsyncDisposable;
+
+/** Whom messages go to, and in what words. */
+interface Channels {
+  /** Opens a channel by its name in the configuration; whoever opened it disposes it. */
+  openNotifier(name: string): Promise<Notifier>;
+  /** The folder of the user's own wording of the digest. */
+  readonly templates: string | undefined;
+}
+
+/** How long a channel may take to answer one message. */
+const CHANNEL_TIMEOUT_MS = 15 * SECOND;
 
 /** Opens state and queue in the data folder and ties every part together; the only file that names leaf folders. */
 export async function wire(loaded: LoadedConfig, effects: Effects, signal: AbortSignal): Promise<Wired> {
@@ -87,6 +101,11 @@ export async function wire(loaded: LoadedConfig, effects: Effects, signal: Abort
     timeOf: (_source, id) => timeOfId(id),
     reaches: (_source, search, now) => reachOf(search, now),
     watched: await watchedInMarts(folders.marts, "x", { memory: config.load.memory }),
+    openNotifier: async (name) => openChannel(config.channels[name], { name, clock, random }),
+    templates:
+      config.digest?.templates === undefined
+        ? undefined
+        : resolve(dirname(loaded.path), config.digest.templates),
     openSource: async () => openXSource(config.sources.x, { clock, random }),
     [Symbol.asyncDispose]: async () => {
       await enricher[Symbol.asyncDispose]();
@@ -94,4 +113,30 @@ export async function wire(loaded: LoadedConfig, effects: Effects, signal: Abort
       await state[Symbol.asyncDispose]();
     },
   };
+}
+
+async function openChannel(
+  channel: ChannelConfig | undefined,
+  effects: { readonly name: string; readonly clock: Clock; readonly random: Random },
+): Promise<Notifier> {
+  const options = { ...effects, timeoutMs: CHANNEL_TIMEOUT_MS };
+  const { discord, slack, webhook, secret } = channel ?? {};
+  if (discord !== undefined) {
+    return (await import("../notify/discord/notifier.ts")).openDiscord({ ...options, url: discord });
+  }
+  if (slack !== undefined) {
+    return (await import("../notify/slack/notifier.ts")).openSlack({ ...options, url: slack });
+  }
+  if (webhook !== undefined) {
+    return (await import("../notify/webhook/notifier.ts")).openWebhook({
+      ...options,
+      url: webhook,
+      ...(secret === undefined ? {} : { secret }),
+    });
+  }
+  throw new BirdsongError(`There is no channel \`${effects.name}\`.`, {
+    code: "notify.no-channel",
+    hint: `Add it below \`channels:\`, or mend \`digest.to\`.`,
+    exitCode: EXIT.usage,
+  });
 }

@@ -55,6 +55,17 @@ export const FILTERS: Readonly<Record<string, ReportParameter>> = {
   ),
   kind: filter("kind", "choice", "Only posts of this kind.", ["original", "reply", "quote", "repost"]),
   language: filter("language", "text", "Only posts in this language, such as fr."),
+  region: filter(
+    "region",
+    "text",
+    "Only posts of authors from this country or subdivision, such as FR or FR-IDF; needs author profiles.",
+  ),
+  sentiment: filter(
+    "sentiment",
+    "choice",
+    "Only posts of this mood; unscored are those without one, reposts included.",
+    ["negative", "neutral", "positive", "unscored"],
+  ),
 };
 
 function filter(

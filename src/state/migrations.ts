@@ -12,10 +12,12 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, up: first },
   { version: 2, up: unattended },
   { version: 3, up: forgetting },
+  { version: 4, up: telling },
+  { version: 5, up: running },
 ];
 
 /** The newest state this program understands. */
-export const STATE_VERSION = 3;
+export const STATE_VERSION = 5;
 
 export async function createMigrationTable(db: Kysely<Tables>): Promise<void> {
   await db.schema
@@ -219,4 +221,32 @@ async function unattended(db: Transaction<Tables>): Promise<void> {
 /** Tombstones say whether everything was rewritten that held what they name. */
 async function forgetting(db: Transaction<Tables>): Promise<void> {
   await db.schema.alterTable("tombstone").addColumn("purged_at", "text").execute();
+}
+
+/** The process that runs everything tells here that it lives. */
+async function running(db: Transaction<Tables>): Promise<void> {
+  await db.schema
+    .createTable("up")
+    .addColumn("only", "integer", (column) => column.primaryKey().notNull())
+    .addColumn("state", "text", (column) => column.notNull())
+    .addColumn("pid", "integer", (column) => column.notNull())
+    .addColumn("started_at", "text", (column) => column.notNull())
+    .addColumn("jobs", "text", (column) => column.notNull())
+    .addColumn("updated_at", "text", (column) => column.notNull())
+    .execute();
+}
+
+/** What was said to which channel about which period, so that it is said once. */
+async function telling(db: Transaction<Tables>): Promise<void> {
+  await db.schema
+    .createTable("digest")
+    .addColumn("channel", "text", (column) => column.notNull())
+    .addColumn("every", "text", (column) => column.notNull())
+    .addColumn("period_start", "text", (column) => column.notNull())
+    .addColumn("period_end", "text", (column) => column.notNull())
+    .addColumn("status", "text", (column) => column.notNull())
+    .addColumn("detail", "text")
+    .addColumn("updated_at", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("digest_key", ["channel", "every", "period_start"])
+    .execute();
 }

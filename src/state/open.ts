@@ -16,6 +16,7 @@ import { isoTime, systemClock } from "../model/clock.ts";
 import { describeDiskError, makeFolder } from "../model/write-durably.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { ComplianceJobs } from "./compliance.ts";
+import { Digests } from "./digests.ts";
 import { Fillings } from "./fillings.ts";
 import { Gaps } from "./gaps.ts";
 import { Ledger } from "./ledger.ts";
@@ -27,6 +28,7 @@ import { Runs } from "./runs.ts";
 import { Streams } from "./streams.ts";
 import type { Db, Tables } from "./tables.ts";
 import { Tombstones } from "./tombstones.ts";
+import { Up } from "./up.ts";
 
 /** What each part of the state offers, on the open state and inside its transactions alike. */
 export interface Stores {
@@ -34,12 +36,14 @@ export interface Stores {
   readonly ledger: Ledger;
   readonly gaps: Gaps;
   readonly compliance: ComplianceJobs;
+  readonly digests: Digests;
   readonly fillings: Fillings;
   readonly tombstones: Tombstones;
   readonly rechecks: Rechecks;
   readonly runs: Runs;
   readonly pauses: Pauses;
   readonly streams: Streams;
+  readonly up: Up;
 }
 
 /**
@@ -88,12 +92,14 @@ function storesOn(db: Db): Stores {
     ledger: new Ledger(db),
     gaps: new Gaps(db),
     compliance: new ComplianceJobs(db),
+    digests: new Digests(db),
     fillings: new Fillings(db),
     tombstones: new Tombstones(db),
     rechecks: new Rechecks(db),
     runs: new Runs(db),
     pauses: new Pauses(db),
     streams: new Streams(db),
+    up: new Up(db),
   };
 }
 

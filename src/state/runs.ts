@@ -64,6 +64,22 @@ export class Runs {
     return row?.at ?? undefined;
   }
 
+  /**
+   * When the newest run of a campaign's job began that came to its end, be it only that of the money; undefined when
+   * there is none. What failed or was cut short does not count.
+   */
+  async lastWhole(job: string, campaign: string): Promise<string | undefined> {
+    const whole: readonly Outcome[] = ["done", "partial", "budget"];
+    const row = await this.#db
+      .selectFrom("run")
+      .select((run) => run.fn.max<string | null>("started_at").as("at"))
+      .where("job", "=", job)
+      .where("campaign", "=", campaign)
+      .where("outcome", "in", whole)
+      .executeTakeFirst();
+    return row?.at ?? undefined;
+  }
+
   /** Newest first. */
   async latest(limit: number): Promise<Run[]> {
     return this.#db

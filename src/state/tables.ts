@@ -18,6 +18,8 @@ export interface Tables {
   stream: StreamTable;
   filling: FillingTable;
   compliance_job: ComplianceJobTable;
+  digest: DigestTable;
+  up: UpTable;
 }
 
 interface CheckpointTable {
@@ -197,6 +199,37 @@ interface ComplianceJobTable {
   checked_at: string;
 }
 
+/** The process that runs everything, one row. */
+interface UpTable {
+  only: 1;
+  /** `running`, `stopping`, `stopped`. */
+  state: string;
+  pid: number;
+  started_at: string;
+  /** JSON: what runs when. */
+  jobs: string;
+  updated_at: string;
+}
+
+/** What became of the digest of one period in one channel. */
+interface DigestTable {
+  channel: string;
+  /** Length of its periods: `1h`, `1d`. */
+  every: string;
+  period_start: string;
+  period_end: string;
+  status: DigestStatus;
+  /** Why, for people; without secrets. */
+  detail: string | null;
+  updated_at: string;
+}
+
+/**
+ * `sending`: about to be sent, or the process ended meanwhile. `unknown`: it may have been delivered. `unsent`: it
+ * was not, the service being out of reach. `quiet`: nothing was worth saying. `missed`: no run came in its time.
+ */
+export type DigestStatus = "sending" | "delivered" | "refused" | "unsent" | "unknown" | "quiet" | "missed";
+
 export type Db = Kysely<Tables> | Transaction<Tables>;
 export type Checkpoint = Selectable<CheckpointTable>;
 export type Paging = Selectable<PagingTable>;
@@ -211,3 +244,5 @@ export type Pause = Selectable<PauseTable>;
 export type StreamRow = Selectable<StreamTable>;
 export type Filling = Selectable<FillingTable>;
 export type ComplianceJob = Selectable<ComplianceJobTable>;
+export type UpRow = Selectable<UpTable>;
+export type DigestRow = Selectable<DigestTable>;

@@ -101,3 +101,25 @@ insert into fact_spend values
 ('x', 'arcane', date '2026-11-02', 'post', 1, 2, 0.010000, 'USD', '2026-05-04'),
 ('x', 'arcane', date '2026-11-02', 'user', 1, 2, 0.020000, 'USD', '2026-05-04'),
 ('x', 'lol', date '2026-11-04', 'post', 2, 1, 0.005000, 'USD', '2026-05-04');
+
+-- Moods: 1001 and 1003 positive, 1002 negative, 1007 without evidence, 1008 neutral; the repost 1004 has none.
+update fact_post
+set sentiment_score = mood.score, sentiment_label = mood.label, sentiment_reason = mood.reason,
+    sentiment_model = 'lexicon test', lang_detected = mood.detected, lang_source = mood.claimed
+from (
+    values
+    ('1001', 0.8, 'positive', null, 'en', 'en'), ('1002', -0.6, 'negative', null, 'fr', 'fr'),
+    ('1003', 0.2, 'positive', null, 'en', 'de'), ('1007', null, null, 'no_evidence', null, 'und'),
+    ('1008', 0.0, 'neutral', null, 'pt', 'pt')
+) as mood (id, score, label, reason, detected, claimed)
+where fact_post.post_id = mood.id;
+
+-- Authors: vi and jinx in France, cait nowhere to be found, ekko says nothing; u4 was never bought.
+update dim_user
+set country_code = placed.country, admin1_code = placed.part, region = placed.name, region_reason = placed.reason
+from (
+    values
+    ('u1', 'FR', 'FR-IDF', 'Île-de-France', null), ('u2', 'FR', null, null, null),
+    ('u3', null, null, null, 'no_match'), ('u5', null, null, null, 'empty')
+) as placed (id, country, part, name, reason)
+where dim_user.user_id = placed.id;

@@ -64,6 +64,8 @@ describe("the state file", () => {
       { version: 1 },
       { version: 2 },
       { version: 3 },
+      { version: 4 },
+      { version: 5 },
     ]);
     database.close();
   });

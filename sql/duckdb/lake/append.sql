@@ -1,5 +1,6 @@
 -- Writes the records of some batches, as received, into one Parquet file. Trying a dictionary on raw JSON is what
--- makes a naive lake the slowest step of loading: it is switched off. Row groups are small so that both cores write.
+-- makes a naive lake the slowest step of loading: it is given up after so many values as a row group has batches. Row
+-- groups are small so that both cores write.
 CREATE OR REPLACE TEMP TABLE lake_batch AS
 SELECT unnest(
     from_json(
@@ -25,5 +26,5 @@ COPY (
     INNER JOIN lake_batch AS batch ON record.filename = batch.file
     WHERE NOT starts_with(record.json::VARCHAR, '{"birdsong":"batch/')
 ) TO $path (
-    FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1, ROW_GROUP_SIZE 20480
+    FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 64, ROW_GROUP_SIZE 20480
 );

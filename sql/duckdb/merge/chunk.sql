@@ -24,14 +24,15 @@ INNER JOIN counted ON named.batch_id = counted.batch_id AND named.media_key = co
 GROUP BY named.sighting;
 
 -- One author a batch; two answers within a batch differ at most by what was asked for.
+-- (Found by their rows: sorting whole profiles takes twice as long.)
 CREATE OR REPLACE TEMP TABLE chunk_profile AS
 SELECT *
 FROM stage_user
-QUALIFY
-    row_number() OVER (
-        PARTITION BY source, user_id, batch_id
-        ORDER BY (followers IS NOT NULL) DESC, profile_hash DESC
-    ) = 1;
+WHERE rowid IN (
+    SELECT max_by(rowid, row(followers IS NOT NULL, profile_hash))
+    FROM stage_user
+    GROUP BY source, user_id, batch_id
+);
 
 -- Posts of this load that are in the warehouse already.
 CREATE OR REPLACE TEMP TABLE known_key AS

@@ -1,5 +1,11 @@
 -- Authors: newest profile wins as a whole, first sight is kept, every figure that was observed is a snapshot.
 CREATE OR REPLACE TEMP TABLE chunk_user AS
+WITH newest AS (
+    SELECT max_by(rowid, row(received_at, batch_id, profile_hash)) AS profile_row, min(received_at) AS first_seen_at
+    FROM chunk_profile
+    GROUP BY source, user_id
+)
+
 SELECT
     source,
     user_id,
@@ -17,17 +23,13 @@ SELECT
     posts,
     verified,
     created_at,
-    min(received_at) OVER (PARTITION BY source, user_id) AS first_seen_at,
+    newest.first_seen_at,
     received_at AS updated_at,
     batch_id AS profile_batch,
     profile_hash
 FROM chunk_profile AS profile
-LEFT JOIN read_location AS reading ON profile.location = reading.location
-QUALIFY
-    row_number() OVER (
-        PARTITION BY source, user_id
-        ORDER BY received_at DESC, batch_id DESC, profile_hash DESC
-    ) = 1;
+INNER JOIN newest ON profile.rowid = newest.profile_row
+LEFT JOIN read_location AS reading ON profile.location = reading.location;
 
 CREATE OR REPLACE TEMP TABLE known_user AS
 SELECT

@@ -26,11 +26,18 @@ sighting AS (
 ),
 
 linked AS (
+    -- A lambda takes its time over an empty list, too.
     SELECT
         *,
-        list_filter(referenced, lambda link: link.type = 'retweeted')[1].id AS reposted_post_id,
-        list_filter(referenced, lambda link: link.type = 'quoted')[1].id AS quoted_post_id,
-        list_filter(referenced, lambda link: link.type = 'replied_to')[1].id AS in_reply_to_post_id,
+        CASE
+            WHEN len(referenced) > 0 THEN list_filter(referenced, lambda link: link.type = 'retweeted')[1].id
+        END AS reposted_post_id,
+        CASE
+            WHEN len(referenced) > 0 THEN list_filter(referenced, lambda link: link.type = 'quoted')[1].id
+        END AS quoted_post_id,
+        CASE
+            WHEN len(referenced) > 0 THEN list_filter(referenced, lambda link: link.type = 'replied_to')[1].id
+        END AS in_reply_to_post_id,
         coalesce(note.entities, post.entities) AS entities,
         coalesce(note.text, post.text) AS full_text
     FROM sighting
@@ -132,8 +139,10 @@ SELECT
                     post.geo
                 )
         WHEN
-            len(list_filter(entities.mentions, lambda mention: mention.id IS NOT NULL AND mention.username IS NULL)) > 0
-            OR len(list_filter(entities.urls, lambda link: link.expanded_url IS NULL AND link.title IS NULL)) > 0
+            len(entities.mentions) > 0
+            AND len(list_filter(entities.mentions, lambda mention: mention.id IS NOT NULL AND mention.username IS NULL)) > 0
+            OR len(entities.urls) > 0
+            AND len(list_filter(entities.urls, lambda link: link.expanded_url IS NULL AND link.title IS NULL)) > 0
             THEN 0::UBIGINT
         ELSE
             hash(

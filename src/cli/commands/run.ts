@@ -4,6 +4,7 @@ import { dollars } from "../../model/money.ts";
 import { collectedLines } from "../collected.ts";
 import type { Command } from "../command.ts";
 import { confirmOf } from "../confirm.ts";
+import { digestLines } from "../digest-lines.ts";
 import { formatNumber } from "../table.ts";
 import { troubleLines } from "../trouble.ts";
 import { withWired } from "../wired.ts";
@@ -66,5 +67,6 @@ function told(report: RunReport): readonly string[] {
   if (report.load.quarantined > 0) {
     lines.push(`${formatNumber(report.load.quarantined)} records were set aside: see \`birdsong status\`.`);
   }
+  if (report.digest !== undefined) lines.push(...digestLines(report.digest));
   return lines;
 }

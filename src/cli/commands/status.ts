@@ -5,6 +5,7 @@ import { dollars } from "../../model/money.ts";
 import type { Command } from "../command.ts";
 import { streamLines } from "../stream-lines.ts";
 import { formatNumber, renderTable } from "../table.ts";
+import { upLines } from "../up-lines.ts";
 import { withWired } from "../wired.ts";
 
 export const command: Command = {
@@ -29,6 +30,7 @@ function rendered(report: StatusReport, width: number): readonly string[] {
   return [
     ...campaigns(report, width),
     ...streamLines(report),
+    ...upLines(report),
     "",
     ...money(report, width),
     "",

@@ -79,7 +79,8 @@ function timeOf(text: string | undefined): number | undefined {
   });
 }
 
-function confirmOf(output: Output): (price: CampaignPrice) => Promise<boolean> {
+/** Shows what streaming a campaign costs and asks; where nobody can answer, says how to agree. */
+export function confirmOf(output: Output): (price: CampaignPrice) => Promise<boolean> {
   return async (price) => {
     const aDay = Math.round(price.month.postsCost / 30 / CENT) * CENT;
     output.note(

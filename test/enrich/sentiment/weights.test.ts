@@ -6,7 +6,7 @@ const EMPTY = parseWords("", "none.txt");
 const WORDS = `
 +2   good, gut, guto*
 -2   bad
-+1   so so good
++1   so so good, bad good
 -1   so good
 not  not
 more very
@@ -23,7 +23,7 @@ function scorerOf(...texts: readonly string[]): LexiconScorer {
   return new LexiconScorer({
     version: "1",
     shared: EMPTY,
-    emoji: parseWords("+2 😍\n-2 😡", "emoji.txt"),
+    emoji: parseWords("+2 😍, ☺\n-2 😡", "emoji.txt"),
     languages,
   });
 }
@@ -127,9 +127,16 @@ test("a word of a hashtag counts less, and is told from its neighbours by capita
 });
 
 test("an emoji counts more than a word, and each further one less", () => {
-  expect(raw("😍")).toBeGreaterThan(2.5);
+  for (const emoji of ["😍", "☺", "☺\ufe0f"]) expect(raw(emoji), emoji).toBeGreaterThan(2.5);
   expect(raw("😍😍😍😍")).toBeGreaterThan(raw("😍"));
   expect(raw("😍😍😍😍")).toBeLessThan(3 * raw("😍"));
+});
+
+test("a tear makes a face sadder, a wink less merry; brackets and addresses are no faces", () => {
+  expect(raw(":'/")).toBeLessThan(raw(":/"));
+  expect(raw(";)")).toBeLessThan(raw(":)"));
+  expect(raw("good(: a")).toBeCloseTo(raw("good a"));
+  expect(raw("good ://a")).toBeCloseTo(raw("good a"));
 });
 
 test("more words of mood count more, but not each in full; in a long post each counts less", () => {
@@ -143,6 +150,7 @@ test("of phrases that end at a word the longest counts, and its words do not", (
   expect(raw("so good")).toBeCloseTo(raw("bad") / 2);
   expect(raw("so so good")).toBeCloseTo(1);
   expect(raw("good so good")).toBeLessThan(2);
+  expect(raw("bad good")).toBeCloseTo(1);
 });
 
 test("the beginning of a word is enough where the list says so", () => {

@@ -1,0 +1,82 @@
+import { resolve } from "node:path";
+import { upJob } from "../../jobs/up.ts";
+import type { UpEvent, UpReport } from "../../jobs/up.ts";
+import { upDemoJob } from "../../jobs/up-demo.ts";
+import { systemClock } from "../../model/clock.ts";
+import { EXIT } from "../../model/error.ts";
+import type { Command, Invocation } from "../command.ts";
+import { confirmOf } from "../confirm.ts";
+import { SILENT_LOG } from "../silent-log.ts";
+import { eventLines } from "../up-lines.ts";
+import { withWired } from "../wired.ts";
+import { confirmOf as confirmStreamOf } from "./stream.ts";
+
+const DEMO = { seed: 1, postsPerDay: 1_000 };
+
+export const command: Command = {
+  name: "up",
+  summary: "collect, stream, refresh, load and publish in one process, until it is stopped",
+  operands: "[campaign...]",
+  options: { yes: { type: "boolean" }, demo: { type: "boolean" } },
+  optionHelp: {
+    yes: "agree to what campaigns cost beforehand (without it a terminal is asked the first time)",
+    demo: "on invented posts, a day in twelve minutes: no key, no account; into ./birdsong-demo",
+  },
+  examples: [
+    {
+      line: "birdsong up",
+      does: "until Ctrl-C; `birdsong status` in another terminal shows what comes next",
+    },
+    { line: "birdsong up --yes --json", does: "as a service: no questions, a line of JSON an event" },
+    { line: "birdsong up --demo", does: "watches it live without an account" },
+  ],
+  async run(invocation) {
+    const { output, options } = invocation;
+    const report = await (options["demo"] === true ? demo(invocation) : real(invocation));
+    if (report.unfinished.length > 0)
+      output.note(`Not ended in time, and safe to run again: ${report.unfinished.join(", ")}.`);
+    return EXIT.done;
+  },
+};
+
+async function real(invocation: Invocation): Promise<UpReport> {
+  const { output, signal, operands, options } = invocation;
+  const [collecting, streaming] = [confirmOf(output), confirmStreamOf(output)];
+  return await withWired(invocation, async (wired) =>
+    upJob(
+      // What is under way is no news here: a line says what came of it.
+      { ...wired, progress: () => undefined },
+      {
+        ...(operands.length === 0 ? {} : { campaigns: operands }),
+        confirm:
+          options["yes"] === true
+            ? null
+            : async (price, isStreamed) => (isStreamed ? streaming : collecting)(price),
+        watch: systemClock,
+        tell: teller(invocation),
+      },
+      signal,
+    ),
+  );
+}
+
+async function demo(invocation: Invocation): Promise<UpReport> {
+  invocation.output.note("A demo on a simulated X: it reads no token and talks to 127.0.0.1 only.");
+  return await upDemoJob(
+    {
+      ...DEMO,
+      data: resolve(invocation.dataPath ?? "birdsong-demo"),
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      tell: teller(invocation),
+    },
+    { clock: systemClock, log: SILENT_LOG, progress: () => undefined },
+    invocation.signal,
+  );
+}
+
+function teller({ output }: Invocation): (event: UpEvent) => void {
+  return (event) => {
+    if (output.json) void output.write(`${JSON.stringify(event)}\n`);
+    else for (const line of eventLines(event)) output.print(line);
+  };
+}

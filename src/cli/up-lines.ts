@@ -1,0 +1,59 @@
+import type { StatusReport } from "../jobs/status.ts";
+import type { UpEvent } from "../jobs/up.ts";
+import { dollars } from "../model/money.ts";
+import { formatNumber } from "./table.ts";
+import { troubleLines } from "./trouble.ts";
+
+const DID: Readonly<Record<string, string>> = {
+  collect: "posts collected",
+  stream: "posts streamed",
+  refresh: "posts refreshed",
+  load: "new posts loaded and published",
+  forget: "withdrawn posts and authors removed for good",
+};
+
+/** What happened, as a line, and what somebody has to know about it. */
+export function eventLines(event: UpEvent): readonly string[] {
+  const at = `${event.at.slice(0, 19)}Z`;
+  const who = event.campaign === null ? event.job : `${event.job} ${event.campaign}`;
+  switch (event.event) {
+    case "started":
+      return [`${at}  up until stopped (Ctrl-C); ${dollars(event.spent)} spent so far`];
+    case "stopped":
+      return [`${at}  stopped; ${dollars(event.spent)} spent so far`];
+    case "failed":
+      return [
+        `${at}  ${who}: failed, tried again at ${event.again ?? "its next time"}`,
+        ...troubleLines(event.error),
+      ];
+    case "finished": {
+      const money = event.job === "load" || event.job === "forget" ? "" : `; ${dollars(event.spent)} so far`;
+      const end = event.outcome === "done" ? "" : ` (${event.outcome})`;
+      return [
+        `${at}  ${who}: ${formatNumber(event.posts)} ${DID[event.job] ?? ""}${money}${end}`,
+        ...troubleLines(event.error),
+      ];
+    }
+  }
+}
+
+/** Whether a process runs everything, and what it does next; nothing where none ever did. */
+export function upLines({ up }: StatusReport): readonly string[] {
+  if (up === null) return [];
+  switch (up.state) {
+    case "stopped":
+      return [`Up: stopped at ${up.updatedAt}. Start it with \`birdsong up\`.`];
+    case "lost":
+      return [
+        `Up: its process ${up.pid} ended without a word after ${up.updatedAt}. Start it with \`birdsong up\`.`,
+      ];
+    case "running":
+      return [
+        `Up: since ${up.startedAt}, process ${up.pid}.`,
+        ...up.jobs.map(({ name, nextAt, runningSince, failures }) => {
+          const again = failures === 0 ? "next at" : `failed ${failures} times, again at`;
+          return `  ${name}: ${runningSince === null ? `${again} ${nextAt}` : `running since ${runningSince}`}`;
+        }),
+      ];
+  }
+}
