@@ -34,7 +34,7 @@ export interface Dashboard {
   readonly as_of: string;
   readonly timezone: string;
   readonly campaigns: readonly string[];
-  readonly choices: Readonly<Record<"kind" | "acquisition", readonly string[]>>;
+  readonly choices: Readonly<Record<"kind" | "acquisition" | "sentiment", readonly string[]>>;
   readonly bucket: "hour" | "day" | "week";
   readonly period: Period | null;
   readonly before: (Period & { readonly totals: Answer }) | null;

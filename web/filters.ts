@@ -1,10 +1,10 @@
 import type { Dashboard } from "./answers.ts";
 import { byId, el } from "./dom.ts";
-import { nameOf } from "./panels.ts";
+import { nameOf, regionName } from "./panels.ts";
 import { changed, cleared, lastDays } from "./state.ts";
 import type { State } from "./state.ts";
 
-const SELECTS = ["campaign", "language", "kind", "acquisition", "bucket"] as const;
+const SELECTS = ["campaign", "language", "region", "sentiment", "kind", "acquisition", "bucket"] as const;
 const FIELDS = [...SELECTS, "from", "to"] as const;
 
 const form = byId("filters") as HTMLFormElement;
@@ -52,8 +52,13 @@ export function showChoices(dashboard: Dashboard, state: State): void {
   const languages = panels["languages"]!.answer.rows.map(({ language }) => language).filter(
     (code): code is string => typeof code === "string",
   );
+  const regions = panels["regions"]!.answer.rows.map(({ region }) => region).filter(
+    (code): code is string => typeof code === "string",
+  );
   fill("campaign", campaigns, state.campaign);
   fill("language", languages, state.language, nameOf);
+  fill("region", regions, state.region, regionName);
+  fill("sentiment", choices.sentiment, state.sentiment);
   fill("kind", choices.kind, state.kind);
   fill("acquisition", choices.acquisition, state.acquisition);
   fill("bucket", ["hour", "day", "week"], state.bucket, undefined, `as fits (${bucket})`);

@@ -8,7 +8,7 @@ import { numberOf, textOf } from "./answers.ts";
 import type { Answer, Dashboard, Row } from "./answers.ts";
 import { changed, queryOf } from "./state.ts";
 import type { State } from "./state.ts";
-import { completenessChart, engagementSentence, spendChart, volumeChart } from "./time-panels.ts";
+import { completenessChart, engagementSentence, moodChart, spendChart, volumeChart } from "./time-panels.ts";
 
 /** Where a chart is drawn. */
 export interface Canvas {
@@ -65,6 +65,18 @@ export const PANELS: readonly Panel[] = [
     draw: ({ dashboard }, canvas) => volumeChart(dashboard, "engagements", canvas),
   },
   {
+    id: "mood",
+    source: "mood",
+    title: "Mood over time",
+    brushed: true,
+    height: 190,
+    legend: [
+      ["first", "positive less negative; the band is what chance does to so few posts"],
+      ["gap", "not collected"],
+    ],
+    draw: ({ dashboard }, canvas) => moodChart(dashboard, canvas),
+  },
+  {
     id: "hours",
     source: "hours",
     title: "Best hours",
@@ -81,16 +93,11 @@ export const PANELS: readonly Panel[] = [
       languagesChart(dashboard.panels["languages"]!.answer, state, canvas),
   },
   {
-    id: "locations",
-    source: "locations",
-    title: "Where authors say they are",
+    id: "regions",
+    source: "regions",
+    title: "Where authors are from",
     height: 0,
-    draw: ({ dashboard }, canvas) =>
-      ranking(dashboard.panels["locations"]!.answer, canvas, (row) => ({
-        name: textOf(row, "location") || "they do not say",
-        value: numberOf(row, "posts") ?? 0,
-        rest: row["location"] === null,
-      })),
+    draw: ({ dashboard, state }, canvas) => regionsChart(dashboard.panels["regions"]!.answer, state, canvas),
   },
   {
     id: "hashtags",
@@ -173,6 +180,27 @@ export function nameOf(code: string): string {
   } catch {
     return code; // no code of a language at all: the source's own word says most
   }
+}
+
+const regionNames = new Intl.DisplayNames("en", { type: "region", fallback: "code" });
+
+/** `FR` as France; parts of countries by their code. */
+export const regionName = (code: string): string =>
+  /^[A-Z]{2}$/.test(code) ? (regionNames.of(code) ?? code) : code;
+
+/** As languages; those whose region is not known, each with its reason, are a rest. */
+function regionsChart(answer: Answer, state: State, canvas: Canvas): string {
+  const bars = answer.rows.map((row): RankedBar => {
+    const code = row["region"];
+    const posts = numberOf(row, "posts") ?? 0;
+    if (typeof code !== "string")
+      return { name: `not known: ${textOf(row, "unknown").replaceAll("_", " ")}`, value: posts, rest: true };
+    const chosen = code === state.region;
+    const next = changed(state, { region: chosen ? undefined : code });
+    const note = `${formatted.number(posts)} (${formatted.percent(numberOf(row, "share") ?? 0)})`;
+    return { name: regionName(code), value: posts, note, chosen, href: `/${queryOf(next)}` };
+  });
+  return rankedBars({ ...canvas, ...named(answer), bars });
 }
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];

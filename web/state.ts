@@ -5,12 +5,25 @@ export interface State {
   readonly from?: string;
   readonly to?: string;
   readonly language?: string;
+  /** The author's. */
+  readonly region?: string;
+  readonly sentiment?: string;
   readonly kind?: string;
   readonly acquisition?: string;
   readonly bucket?: string;
 }
 
-export const KEYS = ["campaign", "from", "to", "language", "kind", "acquisition", "bucket"] as const;
+export const KEYS = [
+  "campaign",
+  "from",
+  "to",
+  "language",
+  "region",
+  "sentiment",
+  "kind",
+  "acquisition",
+  "bucket",
+] as const;
 type Key = (typeof KEYS)[number];
 
 /** Reads an address's query; what it does not know, and what is empty, is left out. */

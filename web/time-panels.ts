@@ -3,6 +3,8 @@ import { formatted } from "../src/charts/numbers.ts";
 import { DAY, HOUR } from "../src/charts/scale.ts";
 import { timeBars } from "../src/charts/time-bars.ts";
 import type { TimeBar } from "../src/charts/time-bars.ts";
+import { timeLines } from "../src/charts/time-lines.ts";
+import type { TimePoint } from "../src/charts/time-lines.ts";
 import { numberOf, textOf, wallClock } from "./answers.ts";
 import type { Dashboard, Row } from "./answers.ts";
 import type { Canvas } from "./panels.ts";
@@ -150,6 +152,34 @@ export function completenessChart(dashboard: Dashboard, canvas: Canvas): TimeCha
     bars,
     gaps,
     domain: around(domainOf(dashboard), bars),
+  });
+}
+
+/** Two standard errors: as far as chance moves a share of that many posts. */
+const ERRORS = 1.96;
+
+/** Mood as written. Where no post has a mood the line breaks. */
+export function moodChart(dashboard: Dashboard, canvas: Canvas): TimeChart {
+  const { bucket, panels } = dashboard;
+  const { answer } = panels["mood"]!;
+  const points = answer.rows.map((row): TimePoint => {
+    const at = wallClock(textOf(row, "day")) + (bucket === "hour" ? (numberOf(row, "hour") ?? 0) * HOUR : 0);
+    const [net, scored] = [numberOf(row, "net"), numberOf(row, "scored") ?? 0];
+    if (net === null || scored === 0) return { at, value: null, label: "" };
+    const told = ((numberOf(row, "positive") ?? 0) + (numberOf(row, "negative") ?? 0)) / scored;
+    const error = ERRORS * Math.sqrt(Math.max(told - net * net, 0) / scored);
+    const label = `${whenOf(at, bucket)}: ${formatted.percent(net)} ± ${formatted.percent(error)} of ${formatted.number(scored)} posts with a mood`;
+    return { at, value: net, error, label };
+  });
+  return timeLines({
+    ...canvas,
+    title: answer.title,
+    description: answer.sentence ?? answer.title,
+    points,
+    gaps: openGaps(dashboard),
+    domain: domainOf(dashboard),
+    show: formatted.percent,
+    bucket: LENGTH[bucket],
   });
 }
 

@@ -30,13 +30,14 @@ const PANELS: Readonly<Record<string, (bucket: Bucket) => Asked>> = {
   hashtags: () => ({ report: "top-hashtags", given: { limit: "15" } }),
   posts: () => ({ report: "top-posts", given: { limit: "5" } }),
   authors: () => ({ report: "top-authors", given: { limit: "10" } }),
-  locations: () => ({ report: "author-locations", given: { limit: "10" } }),
+  regions: () => ({ report: "regions", given: { limit: "10", region: undefined } }),
+  mood: (bucket) => ({ report: "sentiment-by-day", given: { by: bucket } }),
   completeness: () => ({ report: "completeness", given: {} }),
   gaps: () => ({ report: "gaps", given: {} }),
   spend: () => ({ report: "spend", given: {} }),
 };
 
-const FILTERS = ["campaign", "from", "to", "language", "kind", "acquisition"] as const;
+const FILTERS = ["campaign", "from", "to", "language", "region", "sentiment", "kind", "acquisition"] as const;
 
 /** First and last local day, both included. */
 export interface Period {
@@ -58,7 +59,7 @@ export interface Dashboard {
   readonly timezone: string;
   readonly campaigns: readonly string[];
   /** What filters of a closed list may be. */
-  readonly choices: Readonly<Record<"kind" | "acquisition", readonly string[]>>;
+  readonly choices: Readonly<Record<"kind" | "acquisition" | "sentiment", readonly string[]>>;
   readonly bucket: Bucket;
   /** Days that were asked for, or all there are; null when there are no posts. */
   readonly period: Period | null;
@@ -117,7 +118,11 @@ export async function askDashboard(
       as_of: publishedAt,
       timezone,
       campaigns: await knownCampaigns(engine),
-      choices: { kind: KNOWN["kind"]!.choices, acquisition: KNOWN["acquisition"]!.choices },
+      choices: {
+        kind: KNOWN["kind"]!.choices,
+        acquisition: KNOWN["acquisition"]!.choices,
+        sentiment: KNOWN["sentiment"]!.choices,
+      },
       bucket,
       period,
       before: isKnown

@@ -24,7 +24,7 @@ function dashboard(panels: Record<string, readonly Row[]>, bucket: Dashboard["bu
     as_of: "2026-11-05T00:00:00.000Z",
     timezone: "Europe/Paris",
     campaigns: ["arcane"],
-    choices: { kind: [], acquisition: [] },
+    choices: { kind: [], acquisition: [], sentiment: [] },
     bucket,
     period: { from: "2026-11-01", to: "2026-11-04" },
     before: null,
