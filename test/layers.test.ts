@@ -12,6 +12,7 @@ const SRC = fileURLToPath(new URL("../src/", import.meta.url));
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   model: [],
   forget: [],
+  charts: [],
   config: [],
   engine: ["config"],
   state: ["config"],

@@ -34,6 +34,11 @@ export async function catalogueOf(loaded: LoadedConfig | undefined): Promise<Cat
   return loadCatalogue(own === undefined ? undefined : resolve(dirname(loaded!.path), own));
 }
 
+/** Reports that come along, whatever the user's own are called. */
+export async function bundledCatalogue(): Promise<Catalogue> {
+  return loadCatalogue(undefined);
+}
+
 /** Answers a report from the published marts. */
 export async function askReport(
   loaded: LoadedConfig,
@@ -42,7 +47,7 @@ export async function askReport(
   signal: AbortSignal,
 ): Promise<Answer> {
   const report = findReport(await catalogueOf(loaded), name);
-  return read(loaded, signal, (marts) =>
+  return readMarts(loaded, signal, (marts) =>
     runReport(
       report,
       given,
@@ -68,7 +73,7 @@ export async function askSql(
   limit: number,
   signal: AbortSignal,
 ): Promise<SqlAnswer> {
-  return read(loaded, signal, (marts) => queryMarts(marts, typed, limit, signal));
+  return readMarts(loaded, signal, (marts) => queryMarts(marts, typed, limit, signal));
 }
 
 /** Answers one reading query from marts that are open. At most `limit` rows. */
@@ -161,7 +166,7 @@ export async function exportRows(
     return { name: extract.name, rows, asOf: marts.manifest.published_at };
   };
   try {
-    return await read(loaded, signal, work, scratch);
+    return await readMarts(loaded, signal, work, scratch);
   } finally {
     if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
   }
@@ -232,7 +237,8 @@ async function partsOf(engine: Engine, { from, to }: Params): Promise<readonly P
   return parts.length > 0 ? parts : [{ first_day: "0001-01-01", last_day: "0001-01-01" }];
 }
 
-function read<T>(
+/** Opens what is published, for reading only. */
+export function readMarts<T>(
   { config, folders }: LoadedConfig,
   signal: AbortSignal,
   work: (marts: MartsReader) => Promise<T>,

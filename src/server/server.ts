@@ -8,14 +8,18 @@ import type { Context } from "hono";
 import { compress } from "hono/compress";
 import type { LoadedConfig } from "../config/load.ts";
 import { catalogueOf } from "../jobs/ask.ts";
+import { askDashboard } from "../jobs/dashboard.ts";
 import type { Log } from "../jobs/context.ts";
 import type { StatusReport } from "../jobs/status.ts";
 import { readManifest } from "../marts/manifest.ts";
 import { SECOND } from "../model/clock.ts";
 import type { Clock } from "../model/clock.ts";
 import { BirdsongError, EXIT, systemCode, toError } from "../model/error.ts";
+import { findReport } from "../reports/catalogue.ts";
+import { exactNumbers } from "../reports/cells.ts";
 import { guard } from "./guard.ts";
 import { Metrics } from "./metrics.ts";
+import { pageFiles } from "./page-files.ts";
 import { problemOf } from "./problem.ts";
 import { reportData } from "./report-data.ts";
 import { askInBox } from "./sql-box.ts";
@@ -81,6 +85,21 @@ function appOf(parts: ServerParts, stop: AbortSignal): Hono {
     ),
   );
 
+  /** Answers in turn, unless whoever asks has the answer already. */
+  const unlessSeen = async (
+    context: Context,
+    ask: (patience: AbortSignal) => Promise<Response>,
+  ): Promise<Response> => {
+    const tag = await tagOf(loaded, context);
+    context.header("cache-control", "private, no-cache");
+    context.header("etag", tag);
+    if (context.req.header("if-none-match")?.includes(tag) === true) return context.body(null, 304);
+    const patience = AbortSignal.any([stop, context.req.raw.signal, AbortSignal.timeout(PATIENCE)]);
+    const answer = await turns.take(async () => ask(patience), patience);
+    answer.headers.forEach((value, key) => context.header(key, value));
+    return context.newResponse(answer.body);
+  };
+
   app.get("/healthz", (context) => context.text("ok\n"));
   app.get("/readyz", async (context) => {
     const manifest = await readManifest(loaded.folders.marts);
@@ -104,25 +123,38 @@ function appOf(parts: ServerParts, stop: AbortSignal): Hono {
     const text = await metrics.text({ status, manifest: await readManifest(loaded.folders.marts) });
     return context.body(text, 200, { "content-type": metrics.contentType });
   });
-  app.get("/", (context) => context.redirect("/api/reports"));
+  const page = pageFiles();
+  for (const [path, { content, type, tag }] of page) {
+    app.get(path, (context) => {
+      context.header("cache-control", "no-cache");
+      context.header("etag", tag);
+      if (context.req.header("if-none-match")?.includes(tag) === true) return context.body(null, 304);
+      return context.body(content, 200, { "content-type": type });
+    });
+  }
+  app.get("/api/dashboard", async (context) =>
+    unlessSeen(context, async (patience) => {
+      const { token: _token, ...asked } = context.req.query();
+      const answer = await askDashboard(loaded, asked, patience);
+      return new Response(JSON.stringify(answer, exactNumbers), {
+        headers: { "content-type": "application/json; charset=utf-8" },
+      });
+    }),
+  );
   app.get("/api/reports", async (context) => {
     const reports = [...(await catalogueOf(loaded)).values()];
     return context.json(reports.map(({ sql: _sql, path: _path, ...report }) => report));
   });
   app.get("/api/status", async (context) => context.json(await parts.status(stop)));
-  app.get("/api/reports/:file", async (context) => {
-    const tag = await tagOf(loaded, context);
-    context.header("cache-control", "private, no-cache");
-    context.header("etag", tag);
-    if (context.req.header("if-none-match")?.includes(tag) === true) return context.body(null, 304);
-    const patience = AbortSignal.any([stop, context.req.raw.signal, AbortSignal.timeout(PATIENCE)]);
-    const answer = await turns.take(
-      () => reportData(loaded, context.req.param("file"), context.req.query(), patience),
-      patience,
-    );
-    answer.headers.forEach((value, key) => context.header(key, value));
-    return context.newResponse(answer.body);
+  app.get("/api/reports/:file{[a-z0-9_-]+\\.sql}", async (context) => {
+    const { sql } = findReport(await catalogueOf(loaded), context.req.param("file").replace(/\.sql$/, ""));
+    return context.text(sql);
   });
+  app.get("/api/reports/:file", async (context) =>
+    unlessSeen(context, async (patience) =>
+      reportData(loaded, context.req.param("file"), context.req.query(), patience),
+    ),
+  );
   return app;
 }
 

@@ -7,13 +7,13 @@ import { configured, effectsOf } from "../wired.ts";
 
 export const command: Command = {
   name: "serve",
-  summary: "serve the published tables over HTTP, for spreadsheets and programs, until stopped",
+  summary: "serve the dashboard, and data for spreadsheets and programs, until stopped",
   options: {},
   optionHelp: {},
   examples: [
     {
       line: "birdsong serve",
-      does: "http://127.0.0.1:7373/api/reports; for other machines set server.host and a token",
+      does: "the dashboard at http://127.0.0.1:7373; for other machines set server.host and a token",
     },
   ],
   async run(invocation) {
@@ -26,7 +26,9 @@ export const command: Command = {
       { loaded, clock: effects.clock, log: effects.log, status },
       signal,
     );
-    output.print(`Serving at ${server.url}/api/reports until stopped (Ctrl-C).`);
+    output.print(
+      `The dashboard is at ${server.url}/ until stopped (Ctrl-C); data for programs at ${server.url}/api/reports`,
+    );
     output.result({ url: server.url });
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();

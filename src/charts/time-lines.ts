@@ -1,0 +1,92 @@
+import { gapBands, timeFrame } from "./frame.ts";
+import type { Gap, TimeChart, TimeFrame } from "./frame.ts";
+import type { Palette } from "./palette.ts";
+import { niceTicks } from "./scale.ts";
+import { element, picture, text } from "./svg.ts";
+import type { Named } from "./svg.ts";
+
+export interface TimePoint {
+  readonly at: number;
+  /** Null breaks the line. */
+  readonly value: number | null;
+  /** How far off the value may be, up and down. */
+  readonly error?: number;
+  readonly label: string;
+}
+
+export interface TimeLinesOptions extends Named {
+  readonly points: readonly TimePoint[];
+  readonly gaps: readonly Gap[];
+  readonly domain: readonly [number, number];
+  readonly width: number;
+  readonly height: number;
+  readonly palette: Palette;
+  readonly show: (value: number) => string;
+  /** How much time a point stands for. */
+  readonly bucket: number;
+}
+
+/** A line over time within the band of its error; it breaks where nothing is known. */
+export function timeLines(options: TimeLinesOptions): TimeChart {
+  const { gaps, domain, width, height, palette } = options;
+  const middle = (point: TimePoint): TimePoint => ({ ...point, at: point.at + options.bucket / 2 });
+  const points = options.points.map(middle);
+  const known = points.filter((point): point is Known => point.value !== null);
+  const values = known.flatMap(({ value, error = 0 }) => [value - error, value + error]);
+  const ticks = niceTicks(
+    Math.min(0, ...values),
+    Math.max(0, ...values),
+    Math.max(2, Math.floor(height / 45)),
+  );
+  const frame = timeFrame(width, height, domain, ticks, options.show, palette, options.bucket);
+  const runs = unbroken(points);
+  const svg = picture(options, width, height, [
+    frame.axes,
+    zero(frame, palette),
+    ...runs.map((run) => band(run, frame, palette)),
+    ...runs.map((run) => line(run, frame, palette)),
+    gapBands(options.id, gaps, frame, domain, palette),
+    ...known.map((point) => dot(point, frame, palette)),
+  ]);
+  return { svg, plot: frame.plot, domain };
+}
+
+type Known = TimePoint & { readonly value: number };
+
+function unbroken(points: readonly TimePoint[]): readonly (readonly Known[])[] {
+  const runs: Known[][] = [[]];
+  for (const point of points) {
+    if (point.value === null) runs.push([]);
+    else runs.at(-1)!.push(point as Known);
+  }
+  return runs.filter((run) => run.length > 0);
+}
+
+const zero = ({ plot, y }: TimeFrame, palette: Palette): string =>
+  element("line", { x1: plot.left, x2: plot.right, y1: y(0), y2: y(0), stroke: palette.faint });
+
+function band(run: readonly Known[], { x, y }: TimeFrame, palette: Palette): string {
+  if (run.every(({ error }) => error === undefined)) return "";
+  const upper = run.map(({ at, value, error = 0 }) => place(x(at), y(value + error)));
+  const lower = run.map(({ at, value, error = 0 }) => place(x(at), y(value - error))).reverse();
+  return element("path", {
+    class: "error",
+    d: `M${[...upper, ...lower].join("L")}Z`,
+    fill: palette.first,
+    "fill-opacity": "0.18",
+  });
+}
+
+function line(run: readonly Known[], { x, y }: TimeFrame, palette: Palette): string {
+  const path = run.map(({ at, value }) => place(x(at), y(value))).join("L");
+  return element("path", { d: `M${path}`, fill: "none", stroke: palette.first, "stroke-width": 2 });
+}
+
+const dot = ({ at, value, label }: Known, { x, y }: TimeFrame, palette: Palette): string =>
+  element(
+    "circle",
+    { cx: x(at), cy: y(value), r: 3.5, fill: palette.first, stroke: palette.background },
+    element("title", {}, text(label)),
+  );
+
+const place = (x: number, y: number): string => `${x.toFixed(1)} ${y.toFixed(1)}`;

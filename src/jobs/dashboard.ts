@@ -1,0 +1,199 @@
+import type { LoadedConfig } from "../config/load.ts";
+import { BirdsongError, EXIT } from "../model/error.ts";
+import { findReport } from "../reports/catalogue.ts";
+import { knownCampaigns } from "../reports/known-campaign.ts";
+import { FILTERS as KNOWN } from "../reports/report.ts";
+import type { Report } from "../reports/report.ts";
+import { runReport } from "../reports/run.ts";
+import type { Answer } from "../reports/run.ts";
+import { answerAsJson } from "./answer-json.ts";
+import { bundledCatalogue, readMarts } from "./ask.ts";
+
+type Given = Readonly<Record<string, string | undefined>>;
+
+export const BUCKETS = ["hour", "day", "week"] as const;
+export type Bucket = (typeof BUCKETS)[number];
+
+/** One answer of the page. */
+interface Asked {
+  readonly report: string;
+  readonly given: Given;
+}
+
+/** What each panel of the page is answered by. */
+const PANELS: Readonly<Record<string, (bucket: Bucket) => Asked>> = {
+  totals: () => ({ report: "totals", given: {} }),
+  volume: (bucket) => ({ report: `volume-by-${bucket}`, given: {} }),
+  hours: () => ({ report: "engagement-by-hour-of-week", given: {} }),
+  // a list of what to choose from shows what is not chosen, too
+  languages: () => ({ report: "languages", given: { language: undefined } }),
+  hashtags: () => ({ report: "top-hashtags", given: { limit: "15" } }),
+  posts: () => ({ report: "top-posts", given: { limit: "5" } }),
+  authors: () => ({ report: "top-authors", given: { limit: "10" } }),
+  regions: () => ({ report: "regions", given: { limit: "10", region: undefined } }),
+  mood: (bucket) => ({ report: "sentiment-by-day", given: { by: bucket } }),
+  completeness: () => ({ report: "completeness", given: {} }),
+  gaps: () => ({ report: "gaps", given: {} }),
+  spend: () => ({ report: "spend", given: {} }),
+};
+
+const FILTERS = ["campaign", "from", "to", "language", "region", "sentiment", "kind", "acquisition"] as const;
+
+/** First and last local day, both included. */
+export interface Period {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** An answer of the page, with what it was asked and could not be. */
+export interface PanelAnswer {
+  readonly answer: unknown;
+  /** Filters that are set and do not restrict it. */
+  readonly unfiltered: readonly string[];
+  /** What `/api/reports/NAME.csv?…` needs for the same rows. */
+  readonly query: Readonly<Record<string, string>>;
+}
+
+export interface Dashboard {
+  readonly as_of: string | null;
+  readonly timezone: string;
+  readonly campaigns: readonly string[];
+  /** What filters of a closed list may be. */
+  readonly choices: Readonly<Record<"kind" | "acquisition" | "sentiment", readonly string[]>>;
+  readonly bucket: Bucket;
+  /** Days that were asked for, or all there are; null when there are no posts. */
+  readonly period: Period | null;
+  /** As many days just before, where posts had been collected by then; else null. */
+  readonly before: (Period & { readonly totals: unknown }) | null;
+  /** All days, whatever period is asked for: what one is chosen from. */
+  readonly whole: PanelAnswer;
+  readonly panels: Readonly<Record<string, PanelAnswer>>;
+}
+
+/**
+ * Everything the page shows, as of one publish: each panel's report with the same filters. @param given filters, and
+ * `bucket`: hour, day, week, or as fits the period when it is left out
+ */
+export async function askDashboard(
+  loaded: LoadedConfig,
+  given: Given,
+  signal: AbortSignal,
+): Promise<Dashboard> {
+  const { bucket: wantedBucket, ...filters } = given;
+  const wanted = bucketOf(wantedBucket);
+  const catalogue = await bundledCatalogue();
+  return readMarts(loaded, signal, async ({ engine, manifest }) => {
+    const { published_at: publishedAt, timezone } = manifest;
+    // the whole and its volume by day are often the same question
+    const answered = new Map<string, Promise<Answer>>();
+    const ask = async (
+      { report: name, given: own }: Asked,
+      chosen: Given,
+    ): Promise<[PanelAnswer, Answer]> => {
+      const report = findReport(catalogue, name);
+      const asked = takenBy(report, chosen, own);
+      const query = definite(asked);
+      const key = JSON.stringify([name, Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1))]);
+      const answering =
+        answered.get(key) ?? runReport(report, asked, { engine, publishedAt, timezone }, signal);
+      answered.set(key, answering);
+      const answer = await answering;
+      const set = Object.entries(chosen).filter(([, value]) => value !== undefined);
+      const unfiltered = set.map(([filter]) => filter).filter((filter) => asked[filter] === undefined);
+      return [{ answer: answerAsJson(answer), unfiltered, query }, answer];
+    };
+    for (const name of Object.keys(filters)) assertFilter(name);
+    const [whole, { rows }] = await ask(
+      { report: "volume-by-day", given: {} },
+      { ...filters, from: undefined, to: undefined },
+    );
+    const all = rows.length === 0 ? null : { from: dayOf(rows[0]!), to: dayOf(rows.at(-1)!) };
+    const period = periodOf(filters, all);
+    const bucket = wanted ?? fitting(period);
+    const panels: Record<string, PanelAnswer> = {};
+    for (const [name, panel] of Object.entries(PANELS)) [panels[name]] = await ask(panel(bucket), filters);
+    const earlier = filters["from"] === undefined || period === null ? null : daysBefore(period);
+    const isKnown = earlier !== null && all !== null && earlier.from >= all.from;
+    return {
+      as_of: publishedAt,
+      timezone,
+      campaigns: await knownCampaigns(engine),
+      choices: {
+        kind: KNOWN["kind"]!.choices,
+        acquisition: KNOWN["acquisition"]!.choices,
+        sentiment: KNOWN["sentiment"]!.choices,
+      },
+      bucket,
+      period,
+      before: isKnown
+        ? {
+            ...earlier,
+            totals: (await ask({ report: "totals", given: {} }, { ...filters, ...earlier }))[0].answer,
+          }
+        : null,
+      whole,
+      panels,
+    };
+  });
+}
+
+/** What a report is given: the filters it takes, then what is its own. */
+function takenBy(report: Report, chosen: Given, own: Given): Given {
+  const taken = new Set(report.parameters.map(({ name }) => name));
+  return Object.fromEntries(Object.entries({ ...chosen, ...own }).filter(([name]) => taken.has(name)));
+}
+
+const definite = (given: Given): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+
+function assertFilter(name: string): void {
+  if ((FILTERS as readonly string[]).includes(name)) return;
+  throw new BirdsongError(`The dashboard has no filter ${name}.`, {
+    code: "report.unknown-parameter",
+    hint: `It has: ${FILTERS.join(", ")}, and bucket.`,
+    exitCode: EXIT.usage,
+  });
+}
+
+function bucketOf(text: string | undefined): Bucket | undefined {
+  const bucket = BUCKETS.find((each) => each === text);
+  if (text === undefined || bucket !== undefined) return bucket;
+  throw new BirdsongError(`bucket is "${text}": expected one of ${BUCKETS.join(", ")}.`, {
+    code: "report.invalid-parameter",
+    hint: "Leave it out to have what fits the period.",
+    exitCode: EXIT.usage,
+  });
+}
+
+const DAY = 86_400_000;
+/** More hours or days than this are finer than a screen. */
+const MOST_HOURS = 7;
+const MOST_DAYS = 183;
+
+const length = ({ from, to }: Period): number => (Date.parse(to) - Date.parse(from)) / DAY + 1;
+
+function fitting(period: Period | null): Bucket {
+  const count = period === null ? 0 : length(period);
+  return count <= MOST_HOURS ? "hour" : count <= MOST_DAYS ? "day" : "week";
+}
+
+function periodOf({ from, to }: Given, all: Period | null): Period | null {
+  const period = { from: from ?? all?.from, to: to ?? all?.to };
+  return period.from === undefined || period.to === undefined || period.from > period.to
+    ? null
+    : { from: period.from, to: period.to };
+}
+
+function daysBefore(period: Period): Period {
+  const shift = (day: string, count: number): string =>
+    new Date(Date.parse(day) + count * DAY).toISOString().slice(0, 10);
+  return { from: shift(period.from, -length(period)), to: shift(period.from, -1) };
+}
+
+/** Days come from the engine as text or as the first moment of the day. */
+const dayOf = (row: Readonly<Record<string, unknown>>): string => {
+  const day = row["day"];
+  return day instanceof Date ? day.toISOString().slice(0, 10) : String(day);
+};
