@@ -396,7 +396,6 @@ export type CampaignConfig = Config["campaigns"][string];
 export type MatchConfig = CampaignConfig["match"];
 export type XConfig = Config["sources"]["x"];
 export type BudgetConfig = NonNullable<CampaignConfig["budget"]>;
-export type ServerConfig = Config["server"];
 export type SentimentConfig = Config["sentiment"];
 export type ChannelConfig = Config["channels"][string];
 export type DigestConfig = NonNullable<Config["digest"]>;

@@ -1,4 +1,5 @@
 import type { Log } from "../collect/context.ts";
+import type { LoadedConfig } from "../config/load.ts";
 import { DAY } from "../model/clock.ts";
 import type { Clock } from "../model/clock.ts";
 import { seededRandom } from "../model/random.ts";
@@ -6,8 +7,9 @@ import { startSimulator } from "../simulator/index.ts";
 import { configurationFor, prepareFolder } from "./demo.ts";
 import type { DemoOptions } from "./demo.ts";
 import { upJob } from "./up.ts";
-import type { UpOptions, UpReport } from "./up.ts";
+import type { Service, UpOptions, UpReport } from "./up.ts";
 import { wire } from "./wire.ts";
+import type { Wired } from "./wire.ts";
 
 /** Simulated seconds a second: a day passes in twelve minutes, and each collection comes five seconds after the last. */
 const SPEED = 120;
@@ -18,7 +20,11 @@ const EVERY = "10m";
  * stopped. The folder is a demo's own, made anew.
  */
 export async function upDemoJob(
-  options: DemoOptions & Pick<UpOptions, "services" | "tell">,
+  options: DemoOptions &
+    Pick<UpOptions, "tell"> & {
+      /** What runs beside the jobs, of the demo's own configuration. */
+      readonly services?: (loaded: LoadedConfig, wired: Wired) => readonly Service[];
+    },
   effects: { readonly clock: Clock; readonly log: Log; progress(line: string): void },
   signal: AbortSignal,
 ): Promise<UpReport> {
@@ -34,11 +40,13 @@ export async function upDemoJob(
     },
     { clock: effects.clock },
   );
+  const loaded = configurationFor(simulator, options, EVERY);
   await using wired = await wire(
-    configurationFor(simulator, options, EVERY),
+    loaded,
     { ...effects, clock: simulator.clock, random: seededRandom(options.seed) },
     signal,
   );
-  const { services = [], tell } = options;
+  const { tell } = options;
+  const services = options.services?.(loaded, wired) ?? [];
   return await upJob(wired, { confirm: null, services, watch: effects.clock, tell }, signal);
 }

@@ -35,7 +35,7 @@ async function up(stage: Stage, isTime: (line: Line) => boolean, laterMs = 0): P
     [`${PROGRAM}/dist/cli/main.js`, "--config", config, "up", "--yes", "--json"],
     {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { PATH: process.env["PATH"] },
+      env: { PATH: process.env["PATH"], BIRDSONG_SERVER_PORT: "0" },
       timeout: 90_000,
       killSignal: "SIGKILL",
     },

@@ -93,6 +93,10 @@ function picture(summary: Summary, report: DemoReport, width: number): readonly 
     "Look further:",
     `  npx birdsong report --data ${report.folder}`,
     `  npx birdsong sql --data ${report.folder} "select * from metrics order by likes desc limit 5"`,
+    `  npx birdsong serve --data ${report.folder}`,
+    "",
+    "Watch it live, with a dashboard, until Ctrl-C:",
+    "  npx birdsong up --demo",
   ];
 }
 

@@ -2,20 +2,22 @@ import { resolve } from "node:path";
 import { upJob } from "../../jobs/up.ts";
 import type { UpEvent, UpReport } from "../../jobs/up.ts";
 import { upDemoJob } from "../../jobs/up-demo.ts";
+import { wire } from "../../jobs/wire.ts";
 import { systemClock } from "../../model/clock.ts";
 import { EXIT } from "../../model/error.ts";
 import type { Command, Invocation } from "../command.ts";
 import { confirmOf } from "../confirm.ts";
 import { SILENT_LOG } from "../silent-log.ts";
 import { eventLines } from "../up-lines.ts";
-import { withWired } from "../wired.ts";
+import { pageService } from "../page-service.ts";
+import { configured, effectsOf } from "../wired.ts";
 import { confirmOf as confirmStreamOf } from "./stream.ts";
 
 const DEMO = { seed: 1, postsPerDay: 1_000 };
 
 export const command: Command = {
   name: "up",
-  summary: "collect, stream, refresh, load and publish in one process, until it is stopped",
+  summary: "collect, stream, refresh, load, publish and serve the dashboard in one process, until stopped",
   operands: "[campaign...]",
   options: { yes: { type: "boolean" }, demo: { type: "boolean" } },
   optionHelp: {
@@ -42,21 +44,22 @@ export const command: Command = {
 async function real(invocation: Invocation): Promise<UpReport> {
   const { output, signal, operands, options } = invocation;
   const [collecting, streaming] = [confirmOf(output), confirmStreamOf(output)];
-  return await withWired(invocation, async (wired) =>
-    upJob(
-      // What is under way is no news here: a line says what came of it.
-      { ...wired, progress: () => undefined },
-      {
-        ...(operands.length === 0 ? {} : { campaigns: operands }),
-        confirm:
-          options["yes"] === true
-            ? null
-            : async (price, isStreamed) => (isStreamed ? streaming : collecting)(price),
-        watch: systemClock,
-        tell: teller(invocation),
-      },
-      signal,
-    ),
+  const loaded = await configured(invocation);
+  await using wired = await wire(loaded, effectsOf(invocation, loaded), signal);
+  return await upJob(
+    // What is under way is no news here: a line says what came of it.
+    { ...wired, progress: () => undefined },
+    {
+      services: [pageService(loaded, wired, (url) => tellOfPage(invocation, url))],
+      ...(operands.length === 0 ? {} : { campaigns: operands }),
+      confirm:
+        options["yes"] === true
+          ? null
+          : async (price, isStreamed) => (isStreamed ? streaming : collecting)(price),
+      watch: systemClock,
+      tell: teller(invocation),
+    },
+    signal,
   );
 }
 
@@ -68,10 +71,16 @@ async function demo(invocation: Invocation): Promise<UpReport> {
       data: resolve(invocation.dataPath ?? "birdsong-demo"),
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       tell: teller(invocation),
+      services: (loaded, wired) => [pageService(loaded, wired, (url) => tellOfPage(invocation, url))],
     },
     { clock: systemClock, log: SILENT_LOG, progress: () => undefined },
     invocation.signal,
   );
+}
+
+function tellOfPage({ output }: Invocation, url: string): void {
+  if (output.json) void output.write(`${JSON.stringify({ event: "serving", url })}\n`);
+  else output.print(`The dashboard is at ${url}/`);
 }
 
 function teller({ output }: Invocation): (event: UpEvent) => void {
