@@ -84,7 +84,8 @@ export class Loader implements AsyncDisposable {
   }
 
   /**
-   * Loads until nothing waits. What the tombstones name is cut out of the records before they are written anywhere.
+   * Loads what waits; of what comes in meanwhile at most what fits into the last turn, or a load beside a busy stream
+   * would never end. What the tombstones name is cut out of the records before they are written anywhere.
    * `onProgress` hears the sums after each transaction.
    */
   async run(
@@ -98,12 +99,17 @@ export class Loader implements AsyncDisposable {
     let stones = tombstones;
     this.#tombstones = tombstones;
     this.#withdrawn = withdrawnOf(tombstones);
+    const { batches: waiting } = await this.#parts.queue.depth(signal);
+    let taken = 0;
     for (let turn = 0; ; turn++) {
-      const [ready, merged] = await bothOf(this.#ready(turn % LANES, stones, signal), merging);
+      const isOver = turn > 0 && taken >= waiting;
+      const next = isOver ? Promise.resolve(undefined) : this.#ready(turn % LANES, stones, signal);
+      const [ready, merged] = await bothOf(next, merging);
       total = add(total, merged);
       if (merged !== NOTHING) onProgress(total);
       if (ready === undefined) return total;
       stones = [];
+      taken += ready.claims.length;
       merging = this.#finish(ready, signal);
       unsettled += ready.bytes;
       if (unsettled >= SETTLE_BYTES) {
