@@ -1,26 +1,13 @@
 import { z } from "zod";
+import { channel, digest } from "./schema-channels.ts";
+import { sentiment } from "./schema-insight.ts";
+import { server } from "./schema-server.ts";
+import { dollars, duration, strings, when } from "./schema-words.ts";
 
 /**
  * Every setting, declared once: this schema parses `birdsong.yaml`, `docs/configuration.md` is generated from its
  * descriptions, and settings marked `secret` are redacted everywhere.
  */
-const duration = z
-  .string()
-  .regex(/^\d+(s|m|h|d)$/, "a number and a unit: 30s, 15m, 1h, 7d")
-  .describe("A length of time: `30s`, `15m`, `1h`, `7d`.");
-
-const when = z
-  .string()
-  .regex(
-    /^(\d+[smhd]|\S+( +\S+){4})$/,
-    'an interval (15m, 1h) or five fields of cron: minute, hour, day, month, weekday ("*/15 8-20 * * *")',
-  )
-  .refine((text) => !/^0+[smhd]$/.test(text), "more than nothing");
-
-const dollars = z.number().nonnegative();
-
-const strings = z.array(z.string().min(1));
-
 const match = z
   .strictObject({
     hashtags: strings.optional().describe("Hashtags without `#`; any of them."),
@@ -207,108 +194,6 @@ const x = z.strictObject({
     { from: "2026-05-04", post: 0.005, user: 0.01, counts_recent: 0.005, counts_all: 0.01 },
   ]),
 });
-
-const sentiment = z
-  .strictObject({
-    scorer: z
-      .enum(["lexicon", "command", "onnx"])
-      .default("lexicon")
-      .describe(
-        "`lexicon`: words and rules that come along. `command`: a program of yours. `onnx`: a local model.",
-      ),
-    command: z
-      .array(z.string().min(1))
-      .min(1)
-      .optional()
-      .describe("The program that `command` starts, and its arguments: `[python3, my_model.py]`."),
-    version: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("Your name for the version of that program or model; it is stored beside each mood."),
-    timeout: duration.default("30s").describe("How long that program may take for one post."),
-    model: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("The folder of the model that `onnx` runs, relative to the configuration file."),
-    languages: strings.optional().describe("Languages that model reads; all when absent."),
-  })
-  .refine(({ scorer, command }) => scorer !== "command" || command !== undefined, {
-    path: ["command"],
-    message: "what program to start, for instance `[python3, my_model.py]`",
-  })
-  .refine(({ scorer, model }) => scorer !== "onnx" || model !== undefined, {
-    path: ["model"],
-    message: "the folder of the model",
-  })
-  .describe("Who rates the mood of posts (docs/insight.md). After a change run `birdsong replay --enrich`.");
-
-const server = z
-  .strictObject({
-    host: z
-      .string()
-      .min(1)
-      .default("127.0.0.1")
-      .describe("Address to listen at. Beyond this machine (`0.0.0.0`) a token is required."),
-    port: z.int().min(0).max(65_535).default(7_373).describe("Port to listen at; 0 takes any that is free."),
-    token: z
-      .string()
-      .min(16, "at least 16 characters, hard to guess")
-      .optional()
-      .meta({ secret: true })
-      .describe("What callers must show. Set it as BIRDSONG_SERVER_TOKEN, not in the file."),
-    sql: z
-      .boolean()
-      .default(false)
-      .describe("Whether `/api/sql` answers any reading query, each in a process of its own."),
-  })
-  .refine(({ host, token }) => token !== undefined || /^(localhost|127(\.\d+){3}|::1)$/.test(host), {
-    path: ["token"],
-    message: "a token, because `host` is not this machine alone",
-  })
-  .describe("How data are served over HTTP (docs/serving.md).");
-
-const address = z.url({ protocol: /^https?$/, error: "an http or https address" }).meta({ secret: true });
-
-const channel = z
-  .strictObject({
-    discord: address.optional().describe("The address of a Discord webhook."),
-    slack: address.optional().describe("The address of an incoming webhook of Slack."),
-    webhook: address.optional().describe("Any address that takes JSON (docs/digest.md)."),
-    secret: z
-      .string()
-      .min(16, "at least 16 characters, hard to guess")
-      .optional()
-      .meta({ secret: true })
-      .describe("Signs what goes to `webhook`."),
-  })
-  .refine(
-    ({ discord, slack, webhook }) =>
-      [discord, slack, webhook].filter((each) => each !== undefined).length === 1,
-    "exactly one of discord, slack, webhook",
-  )
-  .refine(({ webhook, secret }) => secret === undefined || webhook !== undefined, {
-    path: ["secret"],
-    message: "no secret (only `webhook` is signed)",
-  });
-
-const digest = z
-  .strictObject({
-    every: z
-      .enum(["1h", "1d"])
-      .default("1h")
-      .describe("An hour, or a day of the project's time zone, a message."),
-    to: strings.min(1).describe("Names of the channels it goes to."),
-    campaign: z.string().min(1).optional().describe("Only posts of this campaign; all when absent."),
-    at_least: z.int().min(1).default(1).describe("Fewer posts than this are no news: nothing is sent."),
-    templates: z
-      .string()
-      .min(1)
-      .optional()
-      .describe("A folder of your own wording, relative to the configuration file."),
-  })
-  .describe("The best and worst post of each hour or day, told to channels (docs/digest.md).");
 
 export const configSchema = z.strictObject({
   timezone: z

@@ -7,6 +7,7 @@ import { Hono } from "hono";
 import type { Context } from "hono";
 import { compress } from "hono/compress";
 import type { LoadedConfig } from "../config/load.ts";
+import { isLoopback } from "../config/loopback.ts";
 import { catalogueOf } from "../jobs/ask.ts";
 import { askDashboard } from "../jobs/dashboard.ts";
 import type { Log } from "../jobs/context.ts";
@@ -69,7 +70,7 @@ function appOf(parts: ServerParts, stop: AbortSignal): Hono {
   const { host, token } = loaded.config.server;
   const turns = new Turns(AT_A_TIME, IN_LINE);
   const app = new Hono();
-  app.use(guard({ token, loopback: /^(localhost|127(\.\d+){3}|::1)$/.test(host) }));
+  app.use(guard({ token, loopback: isLoopback(host) }));
   app.use(compress());
   app.onError((thrown, context) => {
     const { status, body } = problemOf(thrown);

@@ -1,8 +1,7 @@
-import { statusJob } from "../../jobs/status.ts";
 import { wire } from "../../jobs/wire.ts";
 import { EXIT } from "../../model/error.ts";
-import { startServer } from "../../server/server.ts";
 import type { Command } from "../command.ts";
+import { pageService } from "../page-service.ts";
 import { configured, effectsOf } from "../wired.ts";
 
 export const command: Command = {
@@ -19,17 +18,14 @@ export const command: Command = {
   async run(invocation) {
     const { output, signal } = invocation;
     const loaded = await configured(invocation);
-    const effects = effectsOf(invocation, loaded);
-    await using wired = await wire(loaded, effects, signal);
-    const status = async (stop: AbortSignal): ReturnType<typeof statusJob> => statusJob(wired, stop);
-    await using server = await startServer(
-      { loaded, clock: effects.clock, log: effects.log, status },
-      signal,
-    );
-    output.print(
-      `The dashboard is at ${server.url}/ until stopped (Ctrl-C); data for programs at ${server.url}/api/reports`,
-    );
-    output.result({ url: server.url });
+    await using wired = await wire(loaded, effectsOf(invocation, loaded), signal);
+    const told = (url: string): void => {
+      output.print(
+        `The dashboard is at ${url}/ until stopped (Ctrl-C); data for programs at ${url}/api/reports`,
+      );
+      output.result({ url });
+    };
+    await using _server = await pageService(loaded, wired, told).start(signal);
     await new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       signal.addEventListener("abort", () => resolve(), { once: true });
