@@ -1,3 +1,4 @@
+import { aborted } from "../model/aborted.ts";
 import type { Clock } from "../model/clock.ts";
 import { MINUTE, SECOND } from "../model/clock.ts";
 import { toError } from "../model/error.ts";
@@ -203,11 +204,4 @@ export class Schedule {
     }
     return !stop.aborted;
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -1,3 +1,4 @@
+import { aborted } from "../model/aborted.ts";
 import type { Clock } from "../model/clock.ts";
 
 /** What a timer can hold, milliseconds; anything longer would fire at once. */
@@ -68,12 +69,4 @@ export class SimulatedClock implements Clock {
     this.#speed = speed;
     this.set(now);
   }
-}
-
-/** Resolves when the signal is aborted. */
-export function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

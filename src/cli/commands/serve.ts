@@ -1,4 +1,5 @@
 import { wire } from "../../jobs/wire.ts";
+import { aborted } from "../../model/aborted.ts";
 import { EXIT } from "../../model/error.ts";
 import type { Command } from "../command.ts";
 import { pageService } from "../page-service.ts";
@@ -26,10 +27,7 @@ export const command: Command = {
       output.result({ url });
     };
     await using _server = await pageService(loaded, wired, told).start(signal);
-    await new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    await aborted(signal);
     return EXIT.done;
   },
 };

@@ -3,6 +3,7 @@ import { BirdsongError, EXIT, systemCode, toError } from "../../model/error.ts";
 import { isoTime, SECOND } from "../../model/clock.ts";
 import { parseFaultPlan, startSimulator } from "../../simulator/index.ts";
 import type { FaultPlan, SimulatorOptions } from "../../simulator/index.ts";
+import { aborted } from "../../model/aborted.ts";
 import type { Command, Invocation } from "../command.ts";
 
 const DEFAULT_PORT = 8080;
@@ -87,7 +88,7 @@ export const command: Command = {
     output.print("");
     output.print(`Its meter: curl ${simulator.url}/_simulator/meter   Stop it with Ctrl-C.`);
     output.result({ url: simulator.url, port: simulator.port, now: isoTime(simulator.clock.now()) });
-    await untilAborted(signal);
+    await aborted(signal);
     const { requests, billed, usd } = simulator.meter();
     output.note(
       `Stopped. Requests: ${requests}. X would have billed ${billed.posts} posts and ${billed.users} users, $${usd.toFixed(2)}.`,
@@ -95,13 +96,6 @@ export const command: Command = {
     return EXIT.done;
   },
 };
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-}
 
 async function optionsOf({ options }: Invocation): Promise<SimulatorOptions> {
   const number = (name: string, least: number): number | undefined => {

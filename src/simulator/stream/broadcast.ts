@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { MINUTE } from "../../model/clock.ts";
 import type { Ask } from "../answer/fields.ts";
 import type { ActiveFault } from "../faults.ts";
-import { aborted } from "../simulated-clock.ts";
+import { aborted } from "../../model/aborted.ts";
 import type { Simulation } from "../simulation.ts";
 import type { StreamConnection } from "./connections.ts";
 import { live } from "./live.ts";
