@@ -71,9 +71,8 @@ moods as (
     from chosen
     inner join dim_date as calendar on chosen.local_date = calendar.date
     left join fact_post as own
-        on chosen.kind = 'repost'
+        on case when chosen.kind = 'repost' then chosen.reposted_post_id end = own.post_id
         and own.source = chosen.source
-        and own.post_id = chosen.reposted_post_id
         and own.withdrawn_at is null
 ),
 

@@ -1,0 +1,55 @@
+import type { Engine, Params, Row } from "../engine/engine.ts";
+import { sqlFile } from "../engine/sql-file.ts";
+import type { Report } from "./report.ts";
+
+/** Best posts of each day that a roll-up keeps: as many a list of the best can have. */
+const KEPT_POSTS = 50n;
+
+/** In the order in which they need each other. */
+const BUILD = ["scope", "hours", "authors", "languages", "regions", "moods", "hashtags", "posts", "release"] as const;
+
+/** Filters that a roll-up is built for; days are chosen when it is asked. */
+export const SCOPE = ["campaign", "acquisition", "kind", "language", "region", "sentiment"] as const;
+
+/** Reports that a roll-up answers with the same rows, and with which parameters of their own. */
+const ANSWERED: Readonly<Record<string, (own: Params) => boolean>> = {
+  totals: always,
+  "volume-by-hour": always,
+  "volume-by-day": always,
+  "volume-by-week": always,
+  "engagement-by-hour-of-week": always,
+  languages: always,
+  regions: always,
+  "sentiment-by-day": always,
+  "top-hashtags": always,
+  "top-posts": ({ by, limit }) => by === "engagements" && (limit as bigint) <= KEPT_POSTS,
+  "top-authors": ({ by }) => by !== "followers",
+};
+
+export const ROLLED_UP: readonly string[] = Object.keys(ANSWERED);
+
+function always(): boolean {
+  return true;
+}
+
+/**
+ * Adds up the posts of one view by hour, and by day for languages, places, hashtags and authors, into tables of the
+ * engine, so that any stretch of days is answered without reading posts again. Costs one pass over the posts.
+ *
+ * @param scope a value for each filter of {@link SCOPE}, or null
+ */
+export async function buildRollUp(engine: Engine, scope: Params): Promise<void> {
+  for (const part of BUILD) await engine.runFile(`rollup/build/${part}.sql`, { ...scope, kept: KEPT_POSTS });
+}
+
+/** Whether a roll-up answers it with the same rows as the posts themselves. */
+export function isRolledUp(report: Report, parameters: Params): boolean {
+  return ANSWERED[report.name]?.(parameters) === true;
+}
+
+/** Rows of a report that {@link isRolledUp}, from the engine in which its view was built. */
+export async function askRollUp(engine: Engine, report: Report, parameters: Params): Promise<readonly Row[]> {
+  const sql = sqlFile(`rollup/reports/${report.name}.sql`).trimEnd().replace(/;$/, "");
+  const named = Object.entries(parameters).filter(([name]) => sql.includes(`$${name}`));
+  return engine.rows(sql, Object.fromEntries(named));
+}
