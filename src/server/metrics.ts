@@ -33,6 +33,7 @@ export class Metrics {
     ): Gauge<Label> => new Gauge({ name: `birdsong_${name}`, help, labelNames: labels, registers: [now] });
     campaigns(status, gauge);
     stream(status, gauge);
+    up(status, gauge);
     jobs(status, gauge);
     const { spool, quarantine } = status;
     gauge("spool_batches", "Batches that wait to be loaded.").set(spool.batches);
@@ -111,6 +112,15 @@ function stream({ stream: row }: StatusReport, gauge: Make): void {
   gauge("stream_connects", "Attempts to connect in the last 15 minutes.").set(row.connects);
   gauge("stream_posts", "Posts this stream has brought.").set(row.posts);
   at(gauge("stream_heard_timestamp_seconds", "When the last byte came."), row.lastHeardAt);
+}
+
+function up({ up: row }: StatusReport, gauge: Make): void {
+  if (row === null) return;
+  const state = gauge("up", "1 for the state that `birdsong up` is in.", "state");
+  for (const name of ["running", "stopped", "lost"]) state.set({ state: name }, name === row.state ? 1 : 0);
+  if (row.state !== "running") return;
+  const failures = gauge("up_job_failures", "How often a job of `birdsong up` has failed in a row.", "job");
+  for (const { name, failures: count } of row.jobs) failures.set({ job: name }, count);
 }
 
 function jobs({ runs }: StatusReport, gauge: Make): void {
