@@ -31,10 +31,16 @@ export function eventLines(event: UpEvent): readonly string[] {
       ];
     }
     case "finished": {
+      if (event.job === "alerts") return alertLines(at, event);
       const end = event.outcome === "done" ? "" : ` (${event.outcome})`;
       return [`${at}  ${who}: ${did(event)}${end}`, ...troubleLines(event.error)];
     }
   }
+}
+
+function alertLines(at: string, { error }: UpEvent): readonly string[] {
+  const [said = "", ...more] = troubleLines(error);
+  return [`${at}  ${error?.code === "alert.cleared" ? "over:" : "alert:"} ${said.trim()}`, ...more];
 }
 
 function did({ job, posts, authors, spent }: UpEvent): string {

@@ -10,6 +10,7 @@ import { loadJob } from "./load.ts";
 import { publishJob } from "./publish.ts";
 import { isBusyStore } from "./recorded.ts";
 import { refreshJob } from "./refresh.ts";
+import { tellingJobs } from "./up-telling.ts";
 import { UpStream } from "./up-stream.ts";
 import { FailedRun } from "./up-told.ts";
 import type { Hooks } from "./up-told.ts";
@@ -39,6 +40,7 @@ export function upJobs(wired: Wired, campaigns: readonly string[], hooks: Hooks)
       lastStart: async () => undefined,
       run: async (signal) => store.turn(signal),
     },
+    ...tellingJobs(wired, hooks),
   ];
 }
 

@@ -3,7 +3,7 @@ import type { CampaignOutcome, Trouble } from "./campaigns.ts";
 
 /** What a job of `up` did, for those who watch. */
 export interface Finished {
-  readonly job: "collect" | "stream" | "refresh" | "load" | "forget";
+  readonly job: "collect" | "stream" | "refresh" | "load" | "forget" | "alerts";
   readonly campaign: string | null;
   readonly outcome: CampaignOutcome;
   /** Collected, refreshed, loaded or withdrawn. */

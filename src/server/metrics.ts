@@ -35,6 +35,7 @@ export class Metrics {
     stream(status, gauge);
     up(status, gauge);
     jobs(status, gauge);
+    alerts(status, gauge);
     const { spool, quarantine } = status;
     gauge("spool_batches", "Batches that wait to be loaded.").set(spool.batches);
     gauge("spool_bytes", "Bytes that wait to be loaded.").set(spool.bytes);
@@ -137,6 +138,14 @@ function jobs({ runs }: StatusReport, gauge: Make): void {
     seen.add(`${job} ${outcome}`);
     ended.set({ job, outcome }, secondsOf(ended_at));
   }
+}
+
+function alerts({ alerts: standing, untoldDigests }: StatusReport, gauge: Make): void {
+  const alert = gauge("alert", "1 for each alert that stands.", "rule", "subject");
+  for (const { rule, subject } of standing) alert.set({ rule, subject }, 1);
+  gauge("digests_untold", "Periods of the last week that were not told, or may not have been.").set(
+    untoldDigests.length,
+  );
 }
 
 /** The ledger counts in millionths of a dollar. */

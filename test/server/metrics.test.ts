@@ -73,6 +73,8 @@ const STATUS: StatusReport = {
     run("load", "done", "2026-11-24T11:30:00.000Z"),
     { ...run("collect", "done", null), outcome: null },
   ],
+  alerts: [{ rule: "silence", subject: "arcane" } as StatusReport["alerts"][number]],
+  untoldDigests: [],
 };
 
 function run(job: string, outcome: string, ended_at: string | null): StatusReport["runs"][number] {
@@ -116,6 +118,8 @@ test("what status says, in numbers: seconds since 1970, dollars, a sample for ea
     'birdsong_up_job_failures{job="load"} 0',
     `birdsong_job_ended_timestamp_seconds{job="load",outcome="failed"} ${Date.UTC(2026, 10, 24, 11, 50) / 1_000}`,
     `birdsong_job_ended_timestamp_seconds{job="load",outcome="done"} ${Date.UTC(2026, 10, 24, 11, 40) / 1_000}`,
+    'birdsong_alert{rule="silence",subject="arcane"} 1',
+    "birdsong_digests_untold 0",
     "birdsong_spool_batches 4",
     "birdsong_spool_bytes 1000",
     `birdsong_spool_oldest_timestamp_seconds ${Date.UTC(2026, 10, 24, 11, 58, 20) / 1_000}`,

@@ -1,6 +1,7 @@
 import { runJob } from "../../jobs/run.ts";
 import type { RunReport } from "../../jobs/run.ts";
 import { dollars } from "../../model/money.ts";
+import { changedLines } from "../alert-lines.ts";
 import { collectedLines } from "../collected.ts";
 import type { Command } from "../command.ts";
 import { confirmOf } from "../confirm.ts";
@@ -68,5 +69,6 @@ function told(report: RunReport): readonly string[] {
     lines.push(`${formatNumber(report.load.quarantined)} records were set aside: see \`birdsong status\`.`);
   }
   if (report.digest !== undefined) lines.push(...digestLines(report.digest));
+  lines.push(...changedLines(report.alerts.changed, false));
   return lines;
 }
