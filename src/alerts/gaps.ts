@@ -30,7 +30,7 @@ export function gapsStay(
         ? "."
         : staying === old.length
           ? "; nothing fills them by itself."
-          : `; ${staying} of them stay.`),
+          : `; ${staying} of them ${staying === 1 ? "stays" : "stay"}.`),
     hint: "`birdsong status` says why, and what becomes of each gap.",
   };
 }

@@ -5,7 +5,7 @@ import type { CampaignFacts, Hour, MoodError } from "./facts.ts";
 import { isWhole, LEAST_DAYS, sameTimeBefore, wholeHours } from "./hours.ts";
 import { median, spread } from "./robust.ts";
 import type { Limits } from "./settings.ts";
-import { lengthOf, many, wallClock } from "./words.ts";
+import { many, wallClock } from "./words.ts";
 
 /** Lengths of the window in hours: the shortest with enough posts is looked at. */
 const WINDOWS = [1, 3, 6, 12, 24];
@@ -55,7 +55,7 @@ export function moodSwings(
   const measured = ERRORS * Math.hypot(off(mood.scored), off(median(before.map(({ scored }) => scored))));
   const most = Math.max(measured, RAISED * spread(nets)) * (isStanding ? EASE : 1);
   const points = Math.round((mood.net - usual) * 100);
-  const window = `in the ${lengthOf(length * HOUR)} up to ${wallClock(hourAfter(last))} (local time)`;
+  const window = `in the ${length === 1 ? "hour" : `${length} hours`} up to ${wallClock(hourAfter(last))} (local time)`;
   if (Math.abs(mood.net - usual) <= most)
     return { state: "fine", text: `The mood of ${facts.campaign} is back to what is usual ${window}.` };
   return {
