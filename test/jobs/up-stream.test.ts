@@ -186,22 +186,24 @@ describe("up with a stream, as a process", () => {
   /** Until the rules of the first one act for certain, nothing is promised. */
   const begin = async (stage: StreamStage): Promise<Victim> => {
     const victim = spawn(stage, 0);
-    expect(await victim.until(passed("stream-advanced", 1))).toBe(true);
+    await reached(victim, "stream-advanced");
     await stage.pass(0.5);
     return victim;
   };
 
-  const passed =
-    (moment: string, times: number) =>
-    (victim: Victim): boolean =>
-      victim.passed(moment) >= times;
+  /** Waits until it has passed the moment once more. */
+  async function reached(victim: Victim, moment: string): Promise<void> {
+    const times = victim.passed(moment) + 1;
+    if (await victim.until((each) => each.passed(moment) >= times)) return;
+    throw new Error(`It ended before ${moment}: ${JSON.stringify(await victim.end())}`);
+  }
 
   test("told to stop while it streams, loads and publishes, it ends within ten seconds with its work safe", async () => {
     await using stage = await openStreamStage({ config: BOTH, speed: SPEED });
     let victim = await begin(stage);
     const moments = ["stream-received", "staged", "merged", "files-written"];
     for (const [i, moment] of moments.entries()) {
-      expect(await victim.until(passed(moment, victim.passed(moment) + 1)), moment).toBe(true);
+      await reached(victim, moment);
       const asked = Date.now();
       victim.terminate();
       expect(await victim.report<UpReport>(), moment).toEqual({ unfinished: [] });
@@ -220,13 +222,13 @@ describe("up with a stream, as a process", () => {
     const random = seededRandom(7);
     const alive = async (seed: number): Promise<Victim> => {
       const victim = spawn(stage, seed);
-      expect(await victim.until(passed("stream-advanced", 1))).toBe(true);
+      await reached(victim, "stream-advanced");
       return victim;
     };
     let victim = await begin(stage);
     const kills = ["stream-received", "stream-appended", "staged", "merged", "files-written", "reserved"];
     for (const [i, moment] of kills.entries()) {
-      expect(await victim.until(passed(moment, victim.passed(moment) + 1)), moment).toBe(true);
+      await reached(victim, moment);
       await delay(random() * 50);
       await victim.kill();
       expect(victim.lives).toBe(false);

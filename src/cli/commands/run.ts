@@ -56,16 +56,20 @@ function told(report: RunReport): readonly string[] {
     }
     lines.push(...troubleLines(each.error));
   }
-  lines.push(
-    `Loaded ${formatNumber(report.load.posts)} new posts and ${formatNumber(report.load.snapshots)} snapshots; ` +
-      `published as of ${report.publish.published_at}.`,
-  );
+  if (report.load !== null) {
+    const published =
+      report.publish === null ? "not published yet" : `published as of ${report.publish.published_at}`;
+    lines.push(
+      `Loaded ${formatNumber(report.load.posts)} new posts and ${formatNumber(report.load.snapshots)} snapshots; ${published}.`,
+    );
+  }
+  if (report.left !== null) lines.push("The rest is left to another process:", ...troubleLines(report.left));
   if (report.forgotten !== undefined) {
     lines.push(
       `${formatNumber(report.forgotten.ids.length)} withdrawn posts and authors were removed for good.`,
     );
   }
-  if (report.load.quarantined > 0) {
+  if (report.load !== null && report.load.quarantined > 0) {
     lines.push(`${formatNumber(report.load.quarantined)} records were set aside: see \`birdsong status\`.`);
   }
   if (report.digest !== undefined) lines.push(...digestLines(report.digest));
