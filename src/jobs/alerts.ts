@@ -64,9 +64,9 @@ export async function alertsJob(
     ...rest,
     standing: await standingAlerts(state),
   });
-  if (options.dryRun === true) return report({ changed: namesOf(await looked(wired, signal)) });
+  if (options.dryRun === true) return await report({ changed: namesOf(await looked(wired, signal)) });
   await using lock = await tryProcessLock(join(folders.root, "locks", "alerts.lock"));
-  if (lock === undefined) return report({ busy: true });
+  if (lock === undefined) return await report({ busy: true });
   const look = await looked(wired, signal);
   await wired.moment("alerts-judged");
   const at = isoTime(look.now);
@@ -84,9 +84,9 @@ export async function alertsJob(
   });
   await wired.moment("alerts-raised");
   const changed = namesOf(look);
-  for (const { text, ...which } of changed) wired.log.warn({ alert: which }, text);
+  for (const { news, rule, subject, text } of changed) wired.log.warn({ alert: news, rule, subject }, text);
   const told = await tellAlerts(wired, config.alerts.to, signal);
-  return report({
+  return await report({
     changed,
     told,
     exitCode: told.some(({ outcome }) => outcome !== "delivered") ? EXIT.failed : EXIT.done,
