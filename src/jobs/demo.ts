@@ -88,7 +88,7 @@ export async function demoJob(
         ...(failed.error.hint === null ? {} : { hint: failed.error.hint }),
       });
     }
-    passes.push({ at, newPosts: report.load.posts, snapshots: report.load.snapshots });
+    passes.push({ at, newPosts: report.load?.posts ?? 0, snapshots: report.load?.snapshots ?? 0 });
     spent = await spentOf(wired);
   }
   const { amount, missing, expected } = await compare(simulator, loaded, now, effects, random, signal);
