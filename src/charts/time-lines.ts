@@ -22,8 +22,10 @@ export interface TimeLinesOptions extends Named {
   readonly height: number;
   readonly palette: Palette;
   readonly show: (value: number) => string;
-  /** How much time a point stands for. */
+  /** How much time a point stands for; 0 for a moment. */
   readonly bucket: number;
+  /** Whether values are counts. */
+  readonly whole?: boolean;
 }
 
 /** A line over time within the band of its error; it breaks where nothing is known. */
@@ -37,6 +39,7 @@ export function timeLines(options: TimeLinesOptions): TimeChart {
     Math.min(0, ...values),
     Math.max(0, ...values),
     Math.max(2, Math.floor(height / 45)),
+    options.whole ?? false,
   );
   const frame = timeFrame(width, height, domain, ticks, options.show, palette, options.bucket);
   const runs = unbroken(points);

@@ -10,6 +10,7 @@ import type { LoadedConfig } from "../config/load.ts";
 import { isLoopback } from "../config/loopback.ts";
 import { catalogueOf } from "../jobs/ask.ts";
 import { askDashboard } from "../jobs/dashboard.ts";
+import { askDashboardMore } from "../jobs/dashboard-more.ts";
 import type { Log } from "../jobs/context.ts";
 import type { StatusReport } from "../jobs/status.ts";
 import { readManifest } from "../marts/manifest.ts";
@@ -133,15 +134,17 @@ function appOf(parts: ServerParts, stop: AbortSignal): Hono {
       return context.body(content, 200, { "content-type": type });
     });
   }
-  app.get("/api/dashboard", async (context) =>
-    unlessSeen(context, async (patience) => {
-      const { token: _token, ...asked } = context.req.query();
-      const answer = await askDashboard(loaded, asked, patience);
-      return new Response(JSON.stringify(answer, exactNumbers), {
-        headers: { "content-type": "application/json; charset=utf-8" },
-      });
-    }),
-  );
+  const answers = { "/api/dashboard": askDashboard, "/api/dashboard/more": askDashboardMore };
+  for (const [path, ask] of Object.entries(answers)) {
+    app.get(path, async (context) =>
+      unlessSeen(context, async (patience) => {
+        const { token: _token, ...asked } = context.req.query();
+        return new Response(JSON.stringify(await ask(loaded, asked, patience), exactNumbers), {
+          headers: { "content-type": "application/json; charset=utf-8" },
+        });
+      }),
+    );
+  }
   app.get("/api/reports", async (context) => {
     const reports = [...(await catalogueOf(loaded)).values()];
     return context.json(reports.map(({ sql: _sql, path: _path, ...report }) => report));
