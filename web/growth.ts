@@ -1,6 +1,7 @@
 import { formatted } from "../src/charts/numbers.ts";
 import { PAGE } from "../src/charts/palette.ts";
 import { timeLines } from "../src/charts/time-lines.ts";
+import type { TimePoint } from "../src/charts/time-lines.ts";
 import { numberOf, textOf, wallClock } from "./answers.ts";
 import type { Row } from "./answers.ts";
 import { el, pictureNode } from "./dom.ts";
@@ -17,7 +18,9 @@ export interface Grown {
 export function growthCharts(
   rows: readonly Row[],
   figures: readonly Grown[],
-): { readonly place: HTMLElement; draw(): void } {
+  /** When all of them were 0, if that is known. */
+  begun?: string,
+): { readonly place: HTMLElement; readonly draw: () => void } {
   const seen = figures.filter(
     ({ column }) => rows.filter((row) => numberOf(row, column) !== null).length > 1,
   );
@@ -33,7 +36,7 @@ export function growthCharts(
     draw: () => {
       for (const { figure, place } of places)
         if (place.clientWidth > 0)
-          place.replaceChildren(pictureNode(lineOf(rows, figure, place.clientWidth)));
+          place.replaceChildren(pictureNode(lineOf(rows, figure, place.clientWidth, begun)));
     },
   };
 }
@@ -44,8 +47,10 @@ function gained(rows: readonly Row[], { column, name }: Grown): string {
   return `${name}: ${formatted.number(known[0]!)} → ${formatted.number(known.at(-1)!)}`;
 }
 
-function lineOf(rows: readonly Row[], { column, name }: Grown, width: number): string {
-  const points = rows.map((row) => {
+function lineOf(rows: readonly Row[], { column, name }: Grown, width: number, begun?: string): string {
+  const origin: readonly TimePoint[] =
+    begun === undefined ? [] : [{ at: wallClock(begun), value: 0, loose: true, label: "written" }];
+  const read = rows.map((row): TimePoint => {
     const at = wallClock(textOf(row, "observed_at"));
     const value = numberOf(row, column);
     return {
@@ -55,6 +60,7 @@ function lineOf(rows: readonly Row[], { column, name }: Grown, width: number): s
         value === null ? "" : `${formatted.moment(at)}: ${formatted.number(value)} ${name.toLowerCase()}`,
     };
   });
+  const points = [...origin, ...read];
   const [first, last] = [points[0]!.at, points.at(-1)!.at];
   const edge = Math.max((last - first) * 0.04, 60_000);
   return timeLines({

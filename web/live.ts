@@ -11,13 +11,13 @@ let isOn = true;
  * chosen. @param look answers when the page is up to date
  */
 export function watch(look: () => Promise<void>): void {
-  let looked = Date.now();
+  let looked = performance.now();
   let looking = false;
   const due = async (): Promise<void> => {
-    if (!isOn || looking || document.hidden || isDragging() || Date.now() - looked < EVERY) return;
+    if (!isOn || looking || document.hidden || isDragging() || performance.now() - looked < EVERY) return;
     looking = true;
     await look();
-    looked = Date.now();
+    looked = performance.now();
     looking = false;
   };
   setInterval(() => void due(), EVERY / 12);
@@ -25,7 +25,7 @@ export function watch(look: () => Promise<void>): void {
   button.addEventListener("click", () => {
     isOn = !isOn;
     button.setAttribute("aria-pressed", String(isOn));
-    looked = 0;
+    looked = -EVERY;
     void due();
   });
 }

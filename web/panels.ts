@@ -2,7 +2,14 @@ import type { TimeChart } from "../src/charts/frame.ts";
 import type { Palette } from "../src/charts/palette.ts";
 import type { Dashboard, DashboardMore, PanelAnswer } from "./answers.ts";
 import { hoursChart } from "./hours-panel.ts";
-import { authorsChart, hashtagsChart, languagesChart, pairsChart, regionsChart } from "./rank-panels.ts";
+import {
+  authorsChart,
+  hashtagsChart,
+  languagesChart,
+  pairsChart,
+  pairsSentence,
+  regionsChart,
+} from "./rank-panels.ts";
 import type { State } from "./state.ts";
 import {
   completenessChart,
@@ -44,7 +51,7 @@ export interface Panel {
   readonly height: number;
   readonly legend?: readonly (readonly [colour: "first" | "second" | "gap" | "text", meaning: string])[];
   /** Its own words, where the answer's are about something else. */
-  readonly sentence?: (dashboard: Dashboard) => string;
+  readonly sentence?: (view: View) => string;
   readonly draw: (view: View, canvas: Canvas) => TimeChart | string;
 }
 
@@ -77,7 +84,7 @@ export const PANELS: readonly Panel[] = [
     brushed: true,
     height: 190,
     legend: [["first", "likes, reposts, replies and quotes of the posts written then"]],
-    sentence: engagementSentence,
+    sentence: ({ dashboard }) => engagementSentence(dashboard),
     draw: ({ dashboard }, canvas) => volumeChart(dashboard, "engagements", canvas),
   },
   {
@@ -132,6 +139,7 @@ export const PANELS: readonly Panel[] = [
     title: "Hashtags that go together",
     span: 2,
     height: 0,
+    sentence: ({ more }) => pairsSentence(more!.panels["pairs"]!.answer),
     draw: ({ more }, canvas) => pairsChart(more!.panels["pairs"]!.answer, canvas),
   },
   {

@@ -40,6 +40,7 @@ export async function postSheet(id: string, state: State, signal: AbortSignal): 
   const charts = growthCharts(
     grown.rows,
     FIGURES.map(([column, name]) => ({ column, name })),
+    textOf(row, "created_at"),
   );
   const isGrown = grown.rows.length > 1;
   return {

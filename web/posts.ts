@@ -5,12 +5,12 @@ import { el } from "./dom.ts";
 import { changed, queryOf } from "./state.ts";
 import type { State } from "./state.ts";
 
-export const METRICS = [
-  ["likes", "likes"],
-  ["reposts", "reposts"],
-  ["replies", "replies"],
-  ["quotes", "quotes"],
-  ["video_views", "video views"],
+const METRICS = [
+  ["likes", "like", "likes"],
+  ["reposts", "repost", "reposts"],
+  ["replies", "reply", "replies"],
+  ["quotes", "quote", "quotes"],
+  ["video_views", "video view", "video views"],
 ] as const;
 
 /** Posts in full, each a way to open it. Their text stays text. */
@@ -20,9 +20,10 @@ export const postsList = ({ rows }: Answer, state: State): HTMLElement =>
 function post(row: Row, state: State): HTMLElement {
   const [id, author, text] = [textOf(row, "post_id"), textOf(row, "author"), textOf(row, "text")];
   const open = { class: "open", href: `/${queryOf(changed(state, { post: id, author: undefined }))}` };
-  const figures = METRICS.map(([column, name]) => [numberOf(row, column), name] as const).filter(
-    ([value]) => value !== null && value > 0,
-  );
+  const figures = METRICS.map(([column, one, many]) => {
+    const value = numberOf(row, column);
+    return [value, value === 1 ? one : many] as const;
+  }).filter(([value]) => value !== null && value > 0);
   return el(
     "li",
     {},

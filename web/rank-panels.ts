@@ -29,18 +29,40 @@ const PAIRS_SHOWN = 15;
 /** Pairs by how often they stand together. What stands in every post goes with everything, and says nothing. */
 export function pairsChart(answer: Answer, canvas: Canvas): string {
   const everywhere = followedTags(answer.rows);
-  const telling = answer.rows.filter(
-    (row) => !everywhere.has(textOf(row, "hashtag")) && !everywhere.has(textOf(row, "with_hashtag")),
-  );
-  const rows = telling.length > 0 ? telling : answer.rows;
-  const bars = rows.slice(0, PAIRS_SHOWN).map(
+  const telling = answer.rows.filter((row) => isTelling(row, everywhere));
+  const bars = telling.slice(0, PAIRS_SHOWN).map(
     (row): RankedBar => ({
       ...counted(row),
       name: `#${textOf(row, "hashtag")} #${textOf(row, "with_hashtag")}`,
     }),
   );
-  return ranking(answer, canvas, bars);
+  return rankedBars({
+    ...canvas,
+    title: answer.title,
+    description: pairsSentence(answer),
+    bars,
+    nameShare: 0.6,
+  });
 }
+
+/** Says of the pairs that are drawn what the report says of all, and what is left out. */
+export function pairsSentence({ rows }: Answer): string {
+  const everywhere = followedTags(rows);
+  const left =
+    everywhere.size === 0
+      ? ""
+      : ` ${[...everywhere].map((tag) => `#${tag}`).join(", ")} goes with nearly every other and is left out.`;
+  const [first] = rows.filter((row) => isTelling(row, everywhere));
+  if (first === undefined) return `No other hashtags stand in the same post.${left}`;
+  const share = formatted.percent(numberOf(first, "share") ?? 0);
+  return (
+    `#${textOf(first, "hashtag")} and #${textOf(first, "with_hashtag")} go together most: ` +
+    `${formatted.number(numberOf(first, "posts") ?? 0)} posts, ${share} of those with the rarer one.${left}`
+  );
+}
+
+const isTelling = (row: Row, everywhere: ReadonlySet<string>): boolean =>
+  !everywhere.has(textOf(row, "hashtag")) && !everywhere.has(textOf(row, "with_hashtag"));
 
 /** So many partners, and hardly a post of theirs without it. */
 const PARTNERS = 5;

@@ -12,7 +12,7 @@ const body = byId("sheet-body");
 export interface Sheet {
   readonly title: string;
   readonly content: readonly HTMLElement[];
-  draw(): void;
+  readonly draw: () => void;
 }
 
 let asking = new AbortController();

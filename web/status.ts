@@ -46,7 +46,10 @@ export interface Status {
 }
 
 /** Text that stands for a moment, in the project's zone and as a person says it. */
-export function clockOf(timezone: string): { day(at: string): string; time(at: string): string } {
+export function clockOf(timezone: string): {
+  readonly day: (at: string) => string;
+  readonly time: (at: string) => string;
+} {
   const format = (options: Intl.DateTimeFormatOptions): ((at: string) => string) => {
     const written = new Intl.DateTimeFormat("en-GB", { ...options, timeZone: timezone });
     return (at) => written.format(new Date(at));

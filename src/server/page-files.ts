@@ -25,7 +25,8 @@ export function pageFiles(): ReadonlyMap<string, PageFile> {
   }
   const files = new Map([
     ["/", file(new URL("page.html", WRITTEN), "text/html; charset=utf-8")],
-    ...["style", "panels", "sheet", "print"].map(
+    ["/sql", file(new URL("sql.html", WRITTEN), "text/html; charset=utf-8")],
+    ...["style", "panels", "sheet", "sql", "print"].map(
       (name) =>
         [`/page/${name}.css`, file(new URL(`${name}.css`, WRITTEN), "text/css; charset=utf-8")] as const,
     ),

@@ -24,7 +24,7 @@ import { Metrics } from "./metrics.ts";
 import { pageFiles } from "./page-files.ts";
 import { problemOf } from "./problem.ts";
 import { reportData } from "./report-data.ts";
-import { askInBox } from "./sql-box.ts";
+import { sqlAnswers } from "./sql-answers.ts";
 import { Turns } from "./turns.ts";
 
 export interface ServerParts {
@@ -42,9 +42,6 @@ export interface RunningServer extends AsyncDisposable {
 /** Questions answered at a time; each opens an engine of its own. */
 const AT_A_TIME = 4;
 const IN_LINE = 64;
-/** Queries of anybody's: how many may wait, and how long one may take. */
-const SQL_IN_LINE = 4;
-const SQL_DEADLINE = 10 * SECOND;
 /** How long a question may take, its turn included. */
 const PATIENCE = 60 * SECOND;
 /** How long open answers may take to end when the server stops. */
@@ -109,16 +106,7 @@ function appOf(parts: ServerParts, stop: AbortSignal): Hono {
       ? context.text("nothing has been published yet\n", 503)
       : context.text(`published ${manifest.published_at}\n`);
   });
-  if (loaded.config.server.sql) {
-    // a process each, one at a time: whoever asks much waits longer
-    const sqlTurns = new Turns(1, SQL_IN_LINE);
-    app.get("/api/sql", async (context) => {
-      const patience = AbortSignal.any([stop, context.req.raw.signal, AbortSignal.timeout(PATIENCE)]);
-      const box = { marts: loaded.folders.marts, deadlineMs: SQL_DEADLINE };
-      const json = await sqlTurns.take(() => askInBox(context.req.query("q") ?? "", box, patience), patience);
-      return context.body(json, 200, { "content-type": "application/json; charset=utf-8" });
-    });
-  }
+  app.route("/", sqlAnswers(loaded, parts.clock, stop));
   const metrics = new Metrics();
   app.get("/metrics", async (context) => {
     const status = await parts.status(stop);
