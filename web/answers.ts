@@ -42,6 +42,28 @@ export interface Dashboard {
   readonly panels: Readonly<Record<string, PanelAnswer>>;
 }
 
+/** How a report's header says it is drawn. */
+export type Drawing =
+  | { readonly kind: "none" }
+  | { readonly kind: "bars"; readonly label: string; readonly value: string }
+  | { readonly kind: "heat"; readonly row: string; readonly column: string; readonly value: string };
+
+/** A report of the user's own: its answer, or why there is none. */
+export interface OwnReport {
+  readonly name: string;
+  readonly title: string;
+  readonly question: string;
+  readonly chart: Drawing;
+  readonly panel: PanelAnswer | null;
+  readonly refused: { readonly message: string; readonly hint: string | null } | null;
+}
+
+/** What `/api/dashboard/more` answers. */
+export interface DashboardMore {
+  readonly panels: Readonly<Record<string, PanelAnswer>>;
+  readonly own: readonly OwnReport[];
+}
+
 /** A cell as a number; null where it is not known. */
 export function numberOf(row: Row | undefined, column: string): number | null {
   const cell = row?.[column] ?? null;
@@ -49,6 +71,15 @@ export function numberOf(row: Row | undefined, column: string): number | null {
 }
 
 export const textOf = (row: Row | undefined, column: string): string => String(row?.[column] ?? "");
+
+/** What a picture of an answer says of itself. */
+export const named = ({
+  title,
+  sentence,
+}: Answer): { readonly title: string; readonly description: string } => ({
+  title,
+  description: sentence ?? title,
+});
 
 /** A local day or time as milliseconds of the wall clock, kept as if it were UTC: nothing shifts in another zone. */
 export const wallClock = (time: string): number =>

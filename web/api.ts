@@ -1,6 +1,7 @@
-import type { Dashboard } from "./answers.ts";
-import { queryOf } from "./state.ts";
+import type { Answer, Dashboard, DashboardMore } from "./answers.ts";
+import { askedOf } from "./state.ts";
 import type { State } from "./state.ts";
+import type { Status } from "./status.ts";
 
 /** What the server says went wrong, and what to do about it. */
 export class Refused extends Error {
@@ -32,9 +33,13 @@ export const keepToken = (token: string): void => sessionStorage.setItem(KEPT, t
 export const hasToken = (): boolean => sessionStorage.getItem(KEPT) !== null;
 
 /** Asks the server; throws {@link Refused}, or the signal's reason. */
-export async function ask(path: string, signal: AbortSignal): Promise<Response> {
+export async function ask(
+  path: string,
+  signal: AbortSignal,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   const token = sessionStorage.getItem(KEPT);
-  const headers: HeadersInit = token === null ? {} : { authorization: `Bearer ${token}` };
+  const headers = token === null ? more : { ...more, authorization: `Bearer ${token}` };
   let response: Response;
   try {
     response = await fetch(path, {
@@ -49,7 +54,7 @@ export async function ask(path: string, signal: AbortSignal): Promise<Response> 
       false,
     );
   }
-  if (response.ok) return response;
+  if (response.ok || response.status === 304) return response;
   const said = await problemIn(response);
   throw new Refused(said.message, said.hint, response.status === 401);
 }
@@ -63,7 +68,39 @@ async function problemIn(response: Response): Promise<{ readonly message: string
   return body.error ?? unknown;
 }
 
-export async function askDashboard(state: State, signal: AbortSignal): Promise<Dashboard> {
-  const response = await ask(`/api/dashboard${queryOf(state)}`, signal);
-  return (await response.json()) as Dashboard;
+/** An answer, and the mark by which the server knows whether it has changed. */
+export interface Marked<T> {
+  readonly answer: T;
+  readonly mark: string;
+}
+
+/** Undefined when nothing has changed since the answer of that mark. */
+export async function askDashboard(
+  state: State,
+  signal: AbortSignal,
+  mark?: string,
+): Promise<Marked<Dashboard> | undefined> {
+  const known = mark === undefined || mark === "" ? {} : { "if-none-match": mark };
+  const response = await ask(`/api/dashboard${askedOf(state)}`, signal, known);
+  if (response.status === 304) return undefined;
+  return { answer: (await response.json()) as Dashboard, mark: response.headers.get("etag") ?? "" };
+}
+
+/** @param bucket how time was cut in the first answer, so that both fit */
+export async function askMore(state: State, bucket: string, signal: AbortSignal): Promise<DashboardMore> {
+  const response = await ask(`/api/dashboard/more${askedOf({ ...state, bucket })}`, signal);
+  return (await response.json()) as DashboardMore;
+}
+
+export async function askStatus(signal: AbortSignal): Promise<Status> {
+  return (await (await ask("/api/status", signal)).json()) as Status;
+}
+
+export async function askReport(
+  name: string,
+  given: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const query = new URLSearchParams(given).toString();
+  return (await (await ask(`/api/reports/${name}.json?${query}`, signal)).json()) as Answer;
 }

@@ -7,16 +7,23 @@ const NS = "http://www.w3.org/2000/svg";
 /** A shorter drag is a slip of the hand. */
 const LEAST = 4;
 
+let dragging = false;
+
+/** Whether days are being chosen at this moment: nothing should be drawn anew under the hand. */
+export const isDragging = (): boolean => dragging;
+
 /**
- * Lets days be chosen by dragging over a chart. The two date fields do the same without a pointer.
+ * Lets days be chosen by dragging over a chart, and all of them by a double click. The date fields do the same without
+ * a pointer.
  *
  * @param chosen days that are drawn as chosen already
+ * @param choose undefined for all days
  */
 export function brush(
   svg: SVGSVGElement,
   { plot, domain }: TimeChart,
   chosen: Period | undefined,
-  choose: (period: Period) => void,
+  choose: (period: Period | undefined) => void,
 ): void {
   const scale = (plot.right - plot.left) / (domain[1] - domain[0]);
   const timeAt = (x: number): number =>
@@ -38,10 +45,11 @@ export function brush(
   svg.classList.add("brushed");
 
   const placeOf = (event: PointerEvent): number => event.clientX - svg.getBoundingClientRect().left;
+  svg.addEventListener("dblclick", () => choose(undefined));
   svg.addEventListener("pointerdown", (down) => {
     if (down.button !== 0) return;
-    down.preventDefault();
     svg.setPointerCapture(down.pointerId);
+    dragging = true;
     const begin = placeOf(down);
     const daysTo = (place: number): [number, number] => {
       const [low, high] = [timeAt(Math.min(begin, place)), timeAt(Math.max(begin, place))];
@@ -50,11 +58,15 @@ export function brush(
     };
     const ended = new AbortController();
     const { signal } = ended;
+    const end = (): void => {
+      dragging = false;
+      ended.abort();
+    };
     svg.addEventListener("pointermove", (move) => show(...inside(daysTo(placeOf(move)), domain)), { signal });
     svg.addEventListener(
       "pointerup",
       (up) => {
-        ended.abort();
+        end();
         if (Math.abs(placeOf(up) - begin) < LEAST) return reset();
         const [from, to] = inside(daysTo(placeOf(up)), domain);
         choose({ from: dayOf(from), to: dayOf(to - 1) });
@@ -62,7 +74,7 @@ export function brush(
       { signal },
     );
     const cancel = (): void => {
-      ended.abort();
+      end();
       reset();
     };
     svg.addEventListener("pointercancel", cancel, { signal });

@@ -1,7 +1,7 @@
 import type { Dashboard } from "./answers.ts";
 import { byId, el } from "./dom.ts";
-import { nameOf, regionName } from "./panels.ts";
-import { changed, cleared, lastDays } from "./state.ts";
+import { nameOf, regionName } from "./rank-panels.ts";
+import { changed, closed, lastDays } from "./state.ts";
 import type { State } from "./state.ts";
 
 const SELECTS = ["campaign", "language", "region", "sentiment", "kind", "acquisition", "bucket"] as const;
@@ -22,27 +22,29 @@ export function listenToFilters(
     const { name, value, validity } = event.target as HTMLInputElement;
     // a date half typed is not yet a date
     if (!validity.valid) return;
-    go(changed(current(), { [name]: value }));
+    go(changed(closed(current()), { [name]: value }));
   });
   form.addEventListener("click", (event) => {
     const button = (event.target as Element).closest("button");
     if (button === null) return;
     const count = button.dataset["days"];
     const end = last();
-    if (button.id === "clear") go(cleared(current()));
-    else if (count === "") go(changed(current(), { from: undefined, to: undefined }));
+    if (count === "") go(changed(current(), { from: undefined, to: undefined }));
     else if (count !== undefined && end !== undefined) go(changed(current(), lastDays(end, Number(count))));
   });
 }
 
 /** Shows what is chosen before its answer is there. */
 export function showChoice(state: State): void {
+  const count = [...SELECTS, "from", "to"].filter((name) => state[name as keyof State] !== undefined).length;
+  byId("filter-box").querySelector("summary")!.textContent = count === 0 ? "Filters" : `Filters (${count})`;
   for (const name of FIELDS) {
     const each = field(name);
     const value = state[name] ?? "";
     if (each instanceof HTMLSelectElement && ![...each.options].some((option) => option.value === value))
       each.append(el("option", { value }, value === "" ? "all" : value));
     if (each.value !== value) each.value = value;
+    each.classList.toggle("set", value !== "");
   }
 }
 
@@ -80,9 +82,22 @@ function fill(
 ): void {
   const known = chosen === undefined || values.includes(chosen) ? values : [...values, chosen];
   const select = field(name) as HTMLSelectElement;
-  select.replaceChildren(
-    el("option", { value: "" }, none),
-    ...known.map((value) => el("option", { value }, nameFor(value))),
-  );
+  const options = [["", none], ...known.map((value) => [value, nameFor(value)])] as [string, string][];
+  const isSame =
+    select.options.length === options.length &&
+    options.every(
+      ([value, text], i) => select.options[i]!.value === value && select.options[i]!.text === text,
+    );
+  // a list that someone has just opened stays open
+  if (!isSame) select.replaceChildren(...options.map(([value, text]) => el("option", { value }, text)));
   select.value = chosen ?? "";
+}
+
+/** On a phone what is chosen is more than what could be: the list is folded there. */
+export function foldFilters(): void {
+  const box = byId("filter-box") as HTMLDetailsElement;
+  const wide = matchMedia("(min-width: 48rem)");
+  const follow = (): void => void (box.open = wide.matches);
+  wide.addEventListener("change", follow);
+  follow();
 }

@@ -1,161 +1,157 @@
-import { PAGE } from "../src/charts/palette.ts";
-import type { Dashboard, Period } from "./answers.ts";
-import { askDashboard, takeToken } from "./api.ts";
-import { brush } from "./brush.ts";
-import { byId, el, pictureNode } from "./dom.ts";
-import { downloads } from "./downloads.ts";
-import { listenToFilters, showChoice, showChoices } from "./filters.ts";
-import { chartPanel, drawInto, section, tableDetails, words } from "./panel-view.ts";
+import type { Period } from "./answers.ts";
+import { askDashboard, askMore, askStatus, takeToken } from "./api.ts";
+import { byId } from "./dom.ts";
+import { foldFilters, listenToFilters, showChoice, showChoices } from "./filters.ts";
+import { showChosen } from "./chosen.ts";
+import { watch } from "./live.ts";
+import { listenToKeys } from "./overview.ts";
+import { draw, render, showStatus } from "./page.ts";
 import type { Effects } from "./panel-view.ts";
-import { PANELS } from "./panels.ts";
 import type { View } from "./panels.ts";
-import { postsList } from "./posts.ts";
-import { changed, queryOf, stateOf } from "./state.ts";
+import { followSheet, listenToSheet } from "./sheet.ts";
+import { askedOf, changed, closed, queryOf, stateOf } from "./state.ts";
 import type { State } from "./state.ts";
-import { tableOf } from "./table.ts";
-import { overviewChart } from "./time-panels.ts";
-import { beforeText, spanOf, totalsTiles } from "./totals.ts";
+import { clockOf } from "./status.ts";
+import { tellMarks } from "./tip.ts";
+import { spanOf } from "./totals.ts";
 import { noTrouble, showTrouble } from "./trouble.ts";
 
 const status = byId("status");
 const panels = byId("panels");
-const overview = byId("overview");
-const OVERVIEW_HEIGHT = 74;
 
 let state: State = {};
 let shown: View | undefined;
+let mark = "";
 let asking = new AbortController();
 
-/** Asks for a state; an answer under way to an earlier one is not waited for. */
-async function show(next: State): Promise<void> {
-  state = next;
+/** Asks for the state there is; an answer under way to an earlier one is not waited for. */
+async function show(): Promise<void> {
   asking.abort();
   asking = new AbortController();
   const { signal } = asking;
   showChoice(state);
+  showChosen(state);
   panels.setAttribute("aria-busy", "true");
   status.textContent = "Asking…";
   try {
-    const dashboard = await askDashboard(state, signal);
-    if (signal.aborted) return;
+    const marked = await askDashboard(state, signal);
+    if (signal.aborted || marked === undefined) return;
     noTrouble();
-    shown = { dashboard, state };
-    render(shown);
+    mark = marked.mark;
+    take({ dashboard: marked.answer, more: undefined, state: closed(state) });
+    void askRest(signal);
   } catch (thrown) {
     if (signal.aborted) return; // something else was asked meanwhile
     status.textContent = "No answer.";
-    showTrouble(thrown, () => void show(state));
+    showTrouble(thrown, () => void show());
   }
   panels.setAttribute("aria-busy", "false");
 }
 
-/** Asks for a state of the visitor's choosing, and puts it into the address. */
-function go(next: State): void {
-  if (queryOf(next) === queryOf(state)) return;
-  history.pushState(null, "", `${location.pathname}${queryOf(next)}`);
-  void show(next);
-}
-
-const effects: Effects = {
-  chooseDays: ({ from, to }: Period) => go(changed(state, { from, to })),
-  failed: (thrown) => showTrouble(thrown, noTrouble),
-};
-
-function render(view: View): void {
-  const { dashboard } = view;
-  const scrolled = scrollY;
-  const focused = document.activeElement?.getAttribute("data-name");
-  showChoices(dashboard, view.state);
-  status.textContent = statusText(dashboard);
-  const totals = dashboard.panels["totals"]!;
-  const posts = dashboard.panels["posts"]!;
-  if (dashboard.whole.answer.rows.length === 0) panels.replaceChildren(nothing());
-  else
-    panels.replaceChildren(
-      section(
-        "totals",
-        "Totals",
-        true,
-        ...words(totals.answer.sentence, totals.answer.notes, totals.unfiltered),
-        totalsTiles(dashboard),
-        el("p", { class: "faint" }, beforeText(dashboard, view.state.from)),
-        tableDetails(() => tableOf(totals.answer)),
-        downloads(totals, undefined, effects.failed),
-      ),
-      ...PANELS.map((panel) => chartPanel(panel, view, effects)),
-      section(
-        "posts",
-        "Top posts",
-        true,
-        ...words(posts.answer.sentence, posts.answer.notes, posts.unfiltered),
-        posts.answer.rows.length === 0
-          ? el("p", { class: "empty" }, "Nothing here for this choice.")
-          : postsList(posts.answer),
-        tableDetails(() => tableOf(posts.answer)),
-        downloads(posts, undefined, effects.failed),
-      ),
-    );
-  byId("footer").textContent =
-    `Days and hours are those of ${dashboard.timezone}. As of ${dashboard.as_of.slice(0, 16).replace("T", " ")} UTC.`;
-  draw(view);
-  scrollTo(scrollX, scrolled);
-  // the link that was followed stands elsewhere now, under its old name
-  if (focused !== null && focused !== undefined)
-    panels.querySelector<SVGElement>(`[data-name="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-}
-
-/** Draws all charts for the room there is now. */
-function draw(view: View): void {
-  const { dashboard } = view;
-  const width = overview.clientWidth;
-  if (width > 0 && dashboard.whole.answer.rows.length > 1) {
-    const chart = overviewChart(dashboard, { id: "all-days", width, height: OVERVIEW_HEIGHT, palette: PAGE });
-    const svg = pictureNode(chart.svg);
-    overview.replaceChildren(svg);
-    const isPart = view.state.from !== undefined || view.state.to !== undefined;
-    brush(svg, chart, isPart ? (dashboard.period ?? undefined) : undefined, effects.chooseDays);
-  } else overview.replaceChildren();
-  for (const panel of PANELS) {
-    const place = panels.querySelector<HTMLElement>(`[data-panel="${panel.id}"]`);
-    if (place !== null) drawInto(place, panel, view, effects);
+/** What the page shows after the rest: it takes longer, or stands elsewhere. */
+async function askRest(signal: AbortSignal): Promise<void> {
+  try {
+    const where = await askStatus(signal);
+    if (signal.aborted || shown === undefined) return;
+    showStatus(where, shown);
+    const more = await askMore(shown.state, shown.dashboard.bucket, signal);
+    if (!signal.aborted) take({ ...shown, more });
+  } catch (thrown) {
+    if (!signal.aborted) showTrouble(thrown, () => void show());
   }
 }
 
-function statusText({ period, panels: { totals } }: Dashboard): string {
-  const posts = totals?.answer.rows[0]?.["posts"] ?? 0;
-  const count = `${Number(posts).toLocaleString("en")} ${posts === 1 ? "post" : "posts"}`;
-  return period === null ? count : `${count}, ${spanOf(period.from, period.to)}`;
+/** Whether anything was published since; what is shown stays until the new is there. */
+async function look(): Promise<void> {
+  const { signal } = asking;
+  if (shown === undefined) return;
+  try {
+    const marked = await askDashboard(state, signal, mark);
+    if (signal.aborted) return;
+    noTrouble();
+    if (marked === undefined) {
+      showStatus(await askStatus(signal), shown);
+      return;
+    }
+    mark = marked.mark;
+    take({ dashboard: marked.answer, more: shown.more, state: closed(state) });
+    await askRest(signal);
+  } catch (thrown) {
+    if (!signal.aborted) showTrouble(thrown, () => void show());
+  }
 }
 
-function nothing(): HTMLElement {
-  return el(
-    "p",
-    { class: "empty" },
-    "No posts match what is chosen. ",
-    el("button", { type: "button", click: () => go({}) }, "Show everything"),
-  );
+function take(view: View): void {
+  shown = view;
+  showChoices(view.dashboard, state);
+  const { period, panels: answers, as_of, timezone } = view.dashboard;
+  const posts = Number(answers["totals"]?.answer.rows[0]?.["posts"] ?? 0);
+  const count = `${posts.toLocaleString("en")} ${posts === 1 ? "post" : "posts"}`;
+  const days = period === null ? "" : `, ${spanOf(period.from, period.to)}`;
+  status.textContent = `${count}${days} · as of ${clockOf(timezone).time(as_of)}`;
+  render(view, effects);
 }
+
+/** Leads to a state of the visitor's choosing, and puts it into the address. */
+function go(next: State, how: "pushState" | "replaceState" = "pushState"): void {
+  if (queryOf(next) === queryOf(state)) return;
+  history[how](null, "", `${location.pathname}${queryOf(next)}`);
+  follow(next);
+}
+
+function follow(next: State): void {
+  const isSame = shown !== undefined && askedOf(next) === askedOf(state);
+  state = next;
+  followSheet(state, effects.failed);
+  if (!isSame) void show();
+}
+
+const days = (period: Period | undefined): State =>
+  changed(closed(state), { from: period?.from, to: period?.to });
+
+const effects: Effects = {
+  chooseDays: (period) => go(days(period)),
+  failed: (thrown) => showTrouble(thrown, noTrouble),
+};
 
 listenToFilters(
   () => state,
   () => shown?.dashboard.whole.answer.rows.at(-1)?.["day"] as string | undefined,
   go,
 );
-// links inside charts lead to other states of this page
-panels.addEventListener("click", (event) => {
-  const href = (event.target as Element).closest("svg a")?.getAttribute("href");
-  if (href === null || href === undefined || event.metaKey || event.ctrlKey || event.shiftKey) return;
+listenToKeys(
+  () => shown,
+  (period) => go(days(period), "replaceState"),
+);
+listenToSheet(() => go(closed(state)));
+// links to other states of this page need no other page
+document.addEventListener("click", (event) => {
+  const link = (event.target as Element).closest("a");
+  const href = link?.getAttribute("href") ?? "";
+  if (!/^\/(\?|$)/.test(href) || event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
   go(stateOf(new URL(href, location.href).search));
 });
-addEventListener("popstate", () => void show(stateOf(location.search)));
+addEventListener("popstate", () => follow(stateOf(location.search)));
 
 let width = 0;
 new ResizeObserver(() => {
   if (panels.clientWidth === width || shown === undefined) return;
   width = panels.clientWidth;
-  draw(shown);
+  draw(shown, effects);
 }).observe(panels);
+// paper is narrower than most screens: charts are drawn for it, not shrunk
+addEventListener("beforeprint", () => {
+  document.documentElement.classList.add("paper");
+  if (shown !== undefined) draw(shown, effects);
+});
+addEventListener("afterprint", () => {
+  document.documentElement.classList.remove("paper");
+  if (shown !== undefined) draw(shown, effects);
+});
 
 takeToken();
-void show(stateOf(location.search));
+foldFilters();
+tellMarks();
+watch(look);
+follow(stateOf(location.search));

@@ -2,39 +2,57 @@ import { formatted } from "../src/charts/numbers.ts";
 import { numberOf, textOf, wallClock } from "./answers.ts";
 import type { Answer, Row } from "./answers.ts";
 import { el } from "./dom.ts";
-
-/** The best posts in full. Their text stays text. */
-export function postsList({ rows }: Answer): HTMLElement {
-  return el("ol", { class: "posts" }, ...rows.map(post));
-}
+import { changed, queryOf } from "./state.ts";
+import type { State } from "./state.ts";
 
 const METRICS = [
-  ["likes", "likes"],
-  ["reposts", "reposts"],
-  ["replies", "replies"],
-  ["quotes", "quotes"],
-  ["video_views", "video views"],
+  ["likes", "like", "likes"],
+  ["reposts", "repost", "reposts"],
+  ["replies", "reply", "replies"],
+  ["quotes", "quote", "quotes"],
+  ["video_views", "video view", "video views"],
 ] as const;
 
-function post(row: Row): HTMLElement {
-  const url = textOf(row, "url");
-  const when = formatted.moment(wallClock(textOf(row, "created_at")));
-  const figures = METRICS.map(([column, name]) => [numberOf(row, column), name] as const)
-    .filter(([value]) => value !== null)
-    .map(([value, name]) => `${formatted.number(value!)} ${name}`);
+/** Posts in full, each a way to open it. Their text stays text. */
+export const postsList = ({ rows }: Answer, state: State): HTMLElement =>
+  el("ol", { class: "posts" }, ...rows.map((row) => post(row, state)));
+
+function post(row: Row, state: State): HTMLElement {
+  const [id, author, text] = [textOf(row, "post_id"), textOf(row, "author"), textOf(row, "text")];
+  const open = { class: "open", href: `/${queryOf(changed(state, { post: id, author: undefined }))}` };
+  const figures = METRICS.map(([column, one, many]) => {
+    const value = numberOf(row, column);
+    return [value, value === 1 ? one : many] as const;
+  }).filter(([value]) => value !== null && value > 0);
   return el(
     "li",
     {},
-    el("p", { dir: "auto", class: "text" }, textOf(row, "text")),
     el(
       "p",
-      { class: "faint" },
-      `${textOf(row, "author")}, `,
-      // an address from outside is a link only if it is one of the web
-      /^https?:\/\//.test(url)
-        ? el("a", { href: url, rel: "noopener noreferrer", target: "_blank" }, when)
-        : when,
-      ` · ${figures.join(" · ")}`,
+      { class: "who" },
+      el(
+        "a",
+        {
+          href: `/${queryOf(changed(state, { author, post: undefined }))}`,
+          "data-name": `author of ${id}`,
+        },
+        author,
+      ),
+      el("span", { class: "faint" }, ` · ${formatted.moment(wallClock(textOf(row, "created_at")))}`),
+    ),
+    el(
+      "p",
+      { dir: "auto", class: "text" },
+      el(
+        "a",
+        { ...open, "data-name": `post ${id}` },
+        text === "" ? "A repost, without words of its own" : text,
+      ),
+    ),
+    el(
+      "p",
+      { class: "figures" },
+      ...figures.map(([value, name]) => el("span", {}, el("b", {}, formatted.number(value!)), ` ${name}`)),
     ),
   );
 }

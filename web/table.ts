@@ -5,8 +5,11 @@ import { el } from "./dom.ts";
 /** More rows than this are for a file. */
 const MOST = 500;
 
-/** The rows behind a chart. */
-export function tableOf({ title, columns, rows }: Answer): HTMLElement {
+/** The rows behind a chart. @param nameOf how a column is called: as people read it, where nothing else is said */
+export function tableOf(
+  { title, columns, rows }: Answer,
+  nameOf = (name: string): string => name.replaceAll("_", " "),
+): HTMLElement {
   const first = rows.slice(0, MOST);
   const caption =
     rows.length > MOST
@@ -20,7 +23,7 @@ export function tableOf({ title, columns, rows }: Answer): HTMLElement {
       "table",
       {},
       el("caption", {}, caption),
-      el("thead", {}, el("tr", {}, ...columns.map(head))),
+      el("thead", {}, el("tr", {}, ...columns.map((column) => head(column, nameOf)))),
       el(
         "tbody",
         {},
@@ -34,11 +37,11 @@ export function tableOf({ title, columns, rows }: Answer): HTMLElement {
 
 const isNumber = ({ type }: Column): boolean => type === "integer" || type === "number";
 
-const head = (column: Column): HTMLElement =>
+const head = (column: Column, nameOf: (name: string) => string): HTMLElement =>
   el(
     "th",
     { scope: "col", title: column.meaning, class: isNumber(column) ? "number" : undefined },
-    column.name.replaceAll("_", " "),
+    nameOf(column.name),
   );
 
 const cell = (value: Cell, column: Column): HTMLElement =>

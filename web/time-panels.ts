@@ -5,8 +5,8 @@ import { timeBars } from "../src/charts/time-bars.ts";
 import type { TimeBar } from "../src/charts/time-bars.ts";
 import { timeLines } from "../src/charts/time-lines.ts";
 import type { TimePoint } from "../src/charts/time-lines.ts";
-import { numberOf, textOf, wallClock } from "./answers.ts";
-import type { Dashboard, Row } from "./answers.ts";
+import { named, numberOf, textOf, wallClock } from "./answers.ts";
+import type { Answer, Dashboard, Row } from "./answers.ts";
 import type { Canvas } from "./panels.ts";
 
 type Bucket = Dashboard["bucket"];
@@ -64,15 +64,39 @@ export function engagementSentence({ bucket, panels }: Dashboard): string {
   return `Posts of ${whenOf(beginOf(best, bucket), bucket)} brought most: ${formatted.number(count)} engagements, ${formatted.percent(count / total)} of all.`;
 }
 
+/** Views of the videos that were posted then; no bar where none was posted. */
+export function videosChart(dashboard: Dashboard, answer: Answer, canvas: Canvas): TimeChart {
+  const { bucket } = dashboard;
+  const bars = answer.rows.map((row): TimeBar => {
+    const from =
+      wallClock(textOf(row, "day")) + (bucket === "hour" ? (numberOf(row, "hour") ?? 0) * HOUR : 0);
+    const [views, posts] = [numberOf(row, "views"), numberOf(row, "posts") ?? 0];
+    return {
+      from,
+      to: from + LENGTH[bucket],
+      value: views,
+      label: `${whenOf(from, bucket)}: ${formatted.number(views ?? 0)} views of ${formatted.number(posts)} ${posts === 1 ? "post" : "posts"}`,
+    };
+  });
+  return timeBars({
+    ...canvas,
+    ...named(answer),
+    bars,
+    gaps: openGaps(dashboard),
+    domain: domainOf(dashboard),
+  });
+}
+
 /** All days there are, small: what the chosen ones are chosen from. */
 export function overviewChart(dashboard: Dashboard, canvas: Canvas): TimeChart {
   const { rows } = dashboard.whole.answer;
+  const gaps = openGaps(dashboard);
   return timeBars({
     ...canvas,
     title: "All days",
-    description: "Posts of all days. Drag to choose days; the date fields do the same.",
-    bars: barsOf(rows, "day", "posts", []),
-    gaps: [],
+    description: "Posts of all days.",
+    bars: barsOf(rows, "day", "posts", gaps),
+    gaps,
     domain:
       rows.length === 0
         ? [0, DAY]

@@ -20,6 +20,8 @@ export interface RankedBarsOptions extends Named {
   readonly bars: readonly RankedBar[];
   readonly width: number;
   readonly palette: Palette;
+  /** How much of the width names may take; the rest is for bars. */
+  readonly nameShare?: number;
 }
 
 const ROW = 26;
@@ -28,7 +30,10 @@ const ROW = 26;
 export function rankedBars(options: RankedBarsOptions): string {
   const { bars, width, palette } = options;
   const most = Math.max(1, ...bars.map(({ value }) => value));
-  const names = Math.min(Math.max(...bars.map(({ name }) => widthOf(name)), 0) + 8, width * 0.4);
+  const names = Math.min(
+    Math.max(...bars.map(({ name }) => widthOf(name)), 0) + 8,
+    width * (options.nameShare ?? 0.45),
+  );
   const notes = Math.max(...bars.map((each) => widthOf(noteOf(each))), 0) + 10;
   const room = Math.max(width - names - notes, 20);
   const rows = bars.map((each, i) => {

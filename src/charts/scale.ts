@@ -28,11 +28,24 @@ export interface TimeTick {
   readonly label: string;
 }
 
-export const HOUR = 3_600_000;
+const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /** Steps of the axis of time, finest first; from a month on they follow the calendar. */
-const STEPS = [HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY] as const;
+const STEPS = [
+  5 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  2 * DAY,
+  7 * DAY,
+  14 * DAY,
+] as const;
 const MONTHS = [1, 3, 6, 12, 24, 60] as const;
 
 /**

@@ -32,6 +32,9 @@ export interface TimeBarsOptions extends Named {
   readonly whole?: boolean;
 }
 
+/** A wider bar is a block, and no longer compared by its height. */
+const WIDEST = 72;
+
 /** Bars over time, gaps as gaps. */
 export function timeBars(options: TimeBarsOptions): TimeChart {
   const { bars, gaps, domain, width, height, palette } = options;
@@ -52,11 +55,12 @@ function bar(
   { x, y, plot }: TimeFrame,
   palette: Palette,
 ): string {
-  const start = Math.max(x(from), plot.left);
-  const room = Math.min(x(to), plot.right) - start;
+  const left = Math.max(x(from), plot.left);
+  const room = Math.min(x(to), plot.right) - left;
   if (room <= 0) return "";
-  // a hair between bars, but never wider than they are
-  const wide = Math.max(room - Math.min(2, room * 0.2), 0.5);
+  // room between bars, but never more than they have themselves
+  const wide = Math.min(Math.max(room - Math.min(room > 40 ? 8 : 2, room * 0.2), 0.5), WIDEST);
+  const start = left + (room - wide) / 2;
   const rect = (low: number, high: number, fill: string): string =>
     element("rect", { x: start, width: wide, y: y(high), height: Math.max(y(low) - y(high), 0), fill });
   const parts: string[] = [];
@@ -80,8 +84,8 @@ function bar(
   // the whole height answers to the pointer: a small bar is hard to hit
   parts.push(
     element("rect", {
-      x: start,
-      width: wide,
+      x: left,
+      width: room,
       y: plot.top,
       height: plot.bottom - plot.top,
       fill: "transparent",

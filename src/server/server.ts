@@ -10,6 +10,7 @@ import type { LoadedConfig } from "../config/load.ts";
 import { isLoopback } from "../config/loopback.ts";
 import { catalogueOf } from "../jobs/ask.ts";
 import { askDashboard } from "../jobs/dashboard.ts";
+import { askDashboardMore } from "../jobs/dashboard-more.ts";
 import type { Log } from "../jobs/context.ts";
 import type { StatusReport } from "../jobs/status.ts";
 import { readManifest } from "../marts/manifest.ts";
@@ -23,7 +24,7 @@ import { Metrics } from "./metrics.ts";
 import { pageFiles } from "./page-files.ts";
 import { problemOf } from "./problem.ts";
 import { reportData } from "./report-data.ts";
-import { askInBox } from "./sql-box.ts";
+import { sqlAnswers } from "./sql-answers.ts";
 import { Turns } from "./turns.ts";
 
 export interface ServerParts {
@@ -41,9 +42,6 @@ export interface RunningServer extends AsyncDisposable {
 /** Questions answered at a time; each opens an engine of its own. */
 const AT_A_TIME = 4;
 const IN_LINE = 64;
-/** Queries of anybody's: how many may wait, and how long one may take. */
-const SQL_IN_LINE = 4;
-const SQL_DEADLINE = 10 * SECOND;
 /** How long a question may take, its turn included. */
 const PATIENCE = 60 * SECOND;
 /** How long open answers may take to end when the server stops. */
@@ -108,16 +106,7 @@ function appOf(parts: ServerParts, stop: AbortSignal): Hono {
       ? context.text("nothing has been published yet\n", 503)
       : context.text(`published ${manifest.published_at}\n`);
   });
-  if (loaded.config.server.sql) {
-    // a process each, one at a time: whoever asks much waits longer
-    const sqlTurns = new Turns(1, SQL_IN_LINE);
-    app.get("/api/sql", async (context) => {
-      const patience = AbortSignal.any([stop, context.req.raw.signal, AbortSignal.timeout(PATIENCE)]);
-      const box = { marts: loaded.folders.marts, deadlineMs: SQL_DEADLINE };
-      const json = await sqlTurns.take(() => askInBox(context.req.query("q") ?? "", box, patience), patience);
-      return context.body(json, 200, { "content-type": "application/json; charset=utf-8" });
-    });
-  }
+  app.route("/", sqlAnswers(loaded, parts.clock, stop));
   const metrics = new Metrics();
   app.get("/metrics", async (context) => {
     const status = await parts.status(stop);
@@ -133,15 +122,17 @@ function appOf(parts: ServerParts, stop: AbortSignal): Hono {
       return context.body(content, 200, { "content-type": type });
     });
   }
-  app.get("/api/dashboard", async (context) =>
-    unlessSeen(context, async (patience) => {
-      const { token: _token, ...asked } = context.req.query();
-      const answer = await askDashboard(loaded, asked, patience);
-      return new Response(JSON.stringify(answer, exactNumbers), {
-        headers: { "content-type": "application/json; charset=utf-8" },
-      });
-    }),
-  );
+  const answers = { "/api/dashboard": askDashboard, "/api/dashboard/more": askDashboardMore };
+  for (const [path, ask] of Object.entries(answers)) {
+    app.get(path, async (context) =>
+      unlessSeen(context, async (patience) => {
+        const { token: _token, ...asked } = context.req.query();
+        return new Response(JSON.stringify(await ask(loaded, asked, patience), exactNumbers), {
+          headers: { "content-type": "application/json; charset=utf-8" },
+        });
+      }),
+    );
+  }
   app.get("/api/reports", async (context) => {
     const reports = [...(await catalogueOf(loaded)).values()];
     return context.json(reports.map(({ sql: _sql, path: _path, ...report }) => report));

@@ -7,6 +7,7 @@ export interface SqlBoxSettings {
   readonly marts: string;
   /** How long a query may take, milliseconds. */
   readonly deadlineMs: number;
+  readonly form?: "json" | "csv";
 }
 
 /** Rows and characters of one answer, and the engine's memory. */
@@ -19,10 +20,11 @@ const HEAP = 256;
 /**
  * Answers one reading query of anybody's, in a process of its own: some queries cannot be interrupted and some end the
  * process they run in. It is given nothing of the environment, reads the published files and nothing else, and is
- * killed at the deadline or when the signal says so. The answer is JSON.
+ * killed at the deadline or when the signal says so. The answer is JSON, or CSV where that is asked for.
  */
 export async function askInBox(sql: string, settings: SqlBoxSettings, signal: AbortSignal): Promise<string> {
-  const question: BoxQuestion = { marts: settings.marts, sql, limit: ROWS, memory: MEMORY, size: SIZE };
+  const { marts, form = "json" } = settings;
+  const question: BoxQuestion = { marts, sql, form, limit: ROWS, memory: MEMORY, size: SIZE };
   const deadline = AbortSignal.timeout(settings.deadlineMs);
   const either = AbortSignal.any([signal, deadline]);
   either.throwIfAborted();
@@ -41,7 +43,7 @@ export async function askInBox(sql: string, settings: SqlBoxSettings, signal: Ab
       child.send(question);
     });
     if (said === undefined) throw ended(signal, deadline, settings);
-    if ("json" in said) return said.json;
+    if ("text" in said) return said.text;
     const { code, message, hint } = said.refused;
     throw new BirdsongError(message, { code, ...(hint === undefined ? {} : { hint }), exitCode: EXIT.usage });
   } finally {

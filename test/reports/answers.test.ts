@@ -238,6 +238,52 @@ const CASES: readonly Expected[] = [
     ],
   },
   {
+    name: "post",
+    given: { post: "1003" },
+    columns: [
+      "post_id",
+      "kind",
+      "author",
+      "author_region",
+      "text",
+      "mood",
+      "hashtags",
+      "campaigns",
+      "engagements",
+    ],
+    rows: ["1003 | quote | vi | FR | look at this | positive | Arcane jinx | arcane | 9"],
+  },
+  { name: "post", given: { post: "1001" }, columns: ["acquisitions"], rows: ["search stream"] },
+  // without one, the post that was engaged with most, found or referred to
+  { name: "post", columns: ["post_id"], rows: ["1005"] },
+  { name: "post", given: { post: "nothing" }, rows: [] },
+  {
+    name: "post",
+    given: { post: "1006" },
+    columns: ["post_id", "author", "text", "engagements", "withdrawn_at", "withdrawn_reason"],
+    rows: ["1006 | – | – | – | 2026-11-05 | deleted"],
+  },
+  {
+    name: "post-growth",
+    given: { post: "1001" },
+    columns: ["age_minutes", "engagements", "likes", "reposts", "video_views"],
+    rows: ["10 | 4 | 4 | 0 | 10", "50 | 9 | 8 | 1 | 20", "55 | 10 | 9 | 1 | 30", "1500 | 12 | 10 | 2 | 50"],
+  },
+  { name: "post-growth", columns: ["post_id", "likes"], rows: ["1005 | 999"] },
+  { name: "post-growth", given: { post: "1006" }, rows: [] },
+  {
+    name: "author-growth",
+    given: { author: "vi" },
+    columns: ["followers", "author"],
+    rows: ["80 | vi", "100 | vi"],
+  },
+  { name: "author-growth", given: { author: "u1" }, columns: ["followers"], rows: ["80", "100"] },
+  // jinx has the most followers, and her profile was read once
+  { name: "author-growth", columns: ["followers", "posts"], rows: ["5000 | 7"] },
+  { name: "video-views", rows: ["2026-11-02 | – | 1 | 50 | 50 | 50"] },
+  { name: "video-views", given: { by: "hour" }, rows: ["2026-11-02 | 10 | 1 | 50 | 50 | 50"] },
+  { name: "video-views", given: { by: "week", kind: "reply" }, rows: [] },
+  {
     name: "spend",
     rows: [
       "2026-11-02 | arcane | post | 1 | 2 | 0.01",

@@ -170,3 +170,34 @@ test("spend names what most was paid for", () => {
     "$8.00 on 2 days, 88 % of it for posts.",
   );
 });
+
+test("a post, its growth, its author and its videos say how far they have come", () => {
+  const at = new Date(Date.UTC(2026, 10, 2, 9));
+  const later = new Date(Date.UTC(2026, 10, 9, 9));
+  expect(say("post", [])).toBe("This post is not known here.");
+  expect(say("post", [{ author: "vi", created_at: at, engagements: 13n }])).toBe(
+    "Written by vi on Mon 2 Nov 2026; it has 13 engagements.",
+  );
+  expect(say("post", [{ withdrawn_at: later, withdrawn_reason: "deleted" }])).toBe(
+    "This post is gone (deleted); nothing of it is kept.",
+  );
+  const read = [
+    { age_minutes: 10n, engagements: 4n },
+    { age_minutes: 1500n, engagements: 12n },
+  ];
+  expect(say("post-growth", read)).toBe(
+    "From 4 after 10 minutes to 12 engagements after 25 hours, read 2 times.",
+  );
+  expect(say("post-growth", read.slice(1))).toBe(
+    "Its figures were read once: 12 engagements after 25 hours.",
+  );
+  const known = [
+    { observed_at: at, followers: 80n, author: "vi" },
+    { observed_at: later, followers: 100n, author: "vi" },
+  ];
+  expect(say("author-growth", known)).toBe("vi has 100 followers, 20 more than on Mon 2 Nov 2026.");
+  expect(say("author-growth", known.slice(1))).toBe("vi has 100 followers; the profile was read once.");
+  expect(say("video-views", [{ day: at, posts: 2n, views: 50n }])).toBe(
+    "2 posts with a video were watched 50 times; those of Mon 2 Nov 2026 most: 50.",
+  );
+});

@@ -72,6 +72,16 @@ from (
     ('1005', timestamp '2026-11-01 12:00:00', 5, 999, 9, null)
 ) as seen (id, written, age, likes, reposts, views);
 
+insert into fact_user_metrics by name
+select
+    'x' as source, id as user_id, seen as observed_at, fans as followers, 3 as following, written as posts,
+    'b' as batch_id, 0 as load_seq
+from (
+    values
+    ('u1', timestamp '2026-11-02 10:00:00', 80, 11), ('u1', timestamp '2026-11-09 10:00:00', 100, 15),
+    ('u2', timestamp '2026-11-02 10:00:00', 5000, 7)
+) as profile (id, seen, fans, written);
+
 insert into fact_count by name
 select
     'x' as source, 'arcane' as campaign, bucket as bucket_start, size as granularity, posts,

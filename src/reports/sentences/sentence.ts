@@ -15,6 +15,7 @@ import {
   topHashtags,
   topPosts,
 } from "./people.ts";
+import { authorGrowth, post, postGrowth, videoViews } from "./single.ts";
 import { byDay, byHour, byWeek, totals } from "./volume.ts";
 import type { Facts } from "./words.ts";
 
@@ -43,6 +44,10 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   "emerging-hashtags": emergingHashtags,
   spikes,
   growth,
+  post,
+  "post-growth": postGrowth,
+  "author-growth": authorGrowth,
+  "video-views": videoViews,
   completeness,
   gaps,
   spend,

@@ -1,0 +1,166 @@
+import { budgetBars } from "../src/charts/budget-bars.ts";
+import type { BudgetBar } from "../src/charts/budget-bars.ts";
+import { formatted } from "../src/charts/numbers.ts";
+import { PAGE } from "../src/charts/palette.ts";
+import { dayOf, wallClock } from "./answers.ts";
+import { el, pictureNode } from "./dom.ts";
+import { section, words } from "./panel-view.ts";
+import { clockOf, span } from "./status.ts";
+import type { Money, Run, Status } from "./status.ts";
+
+const DAY = 86_400_000;
+const dollars = (micros: number): number => micros / 1_000_000;
+
+/** What is spent of what may be, and what it will have been when the billing period ends. */
+export function budgetPanel(status: Status): HTMLElement {
+  const bars = budgets(status);
+  return section(
+    "budget",
+    "Budget",
+    3,
+    ...words(budgetSentence(status), [], []),
+    bars.length === 0
+      ? el("p", { class: "empty" }, "No campaign is configured here.")
+      : el("div", { class: "chart", "data-operation": "budget" }),
+    el(
+      "p",
+      { class: "faint" },
+      `The billing period is ${formatted.day(wallClock(status.cycle.start))} to ${formatted.day(wallClock(status.cycle.end) - DAY)} (UTC). ` +
+        "The pace is that of the last seven days; all filters aside.",
+    ),
+  );
+}
+
+export function drawBudget(place: HTMLElement, status: Status): void {
+  const bars = budgets(status);
+  const width = place.clientWidth;
+  if (width === 0 || bars.length === 0) return;
+  const description = budgetSentence(status);
+  const svg = budgetBars({ id: "budget", title: "Budget", description, bars, width, palette: PAGE });
+  place.replaceChildren(pictureNode(svg));
+}
+
+function budgets({ campaigns, source }: Status): readonly BudgetBar[] {
+  const bar = (name: string, { cycle, forecast }: Money): BudgetBar => ({
+    name,
+    spent: dollars(cycle.spent),
+    forecast: dollars(Math.max(forecast, cycle.spent)),
+    limit: cycle.limit === null ? null : dollars(cycle.limit),
+  });
+  const each = campaigns.map(({ campaign, money }) => bar(campaign, money));
+  return campaigns.length > 1 || source.cycle.limit !== null ? [...each, bar("all of X", source)] : each;
+}
+
+/** Whether money lasts, and when it ends if it does not. */
+export function budgetSentence({ campaigns, source, cycle, at }: Status): string {
+  const stops = campaigns
+    .map(({ campaign, money }) => ({ campaign, day: stopDay(money, cycle.end, at) }))
+    .filter((each): each is { campaign: string; day: string } => each.day !== undefined)
+    .sort((a, b) => (a.day < b.day ? -1 : 1));
+  const [first] = stops;
+  if (first !== undefined)
+    return `At this pace ${first.campaign} reaches its cap on ${formatted.weekday(wallClock(first.day))}, and stops.`;
+  const spent = formatted.dollars(dollars(source.cycle.spent));
+  const forecast = formatted.dollars(dollars(Math.max(source.forecast, source.cycle.spent)));
+  const last = formatted.day(wallClock(cycle.end) - DAY);
+  return `${spent} spent in this period; ${forecast} by ${last} at this pace.`;
+}
+
+/** The UTC day on which a cap is reached before the period ends; undefined when it is not. */
+function stopDay({ cycle: { spent, limit }, forecast }: Money, end: string, at: string): string | undefined {
+  if (limit === null || forecast <= limit) return undefined;
+  const today = wallClock(at.slice(0, 10));
+  const daysLeft = Math.round((wallClock(end) - today) / DAY) - 1;
+  const pace = daysLeft > 0 ? (forecast - spent) / daysLeft : 0;
+  if (spent >= limit || pace <= 0) return dayOf(today);
+  return dayOf(today + Math.ceil((limit - spent) / pace) * DAY);
+}
+
+/** How far collecting has come, what waits, and what ran last. */
+export function collectionPanel(status: Status, asOf: string, timezone: string): HTMLElement {
+  const { at, campaigns, spool, quarantine, stream, up } = status;
+  const clock = clockOf(timezone);
+  const ago = (moment: string | null): string =>
+    moment === null ? "never" : `${clock.day(moment)} (${span(moment, at)} ago)`;
+  const facts: readonly (readonly [string, string])[] = [
+    ...campaigns.map(
+      ({ campaign, collectedUntil }) => [`${campaign}, collected until`, ago(collectedUntil)] as const,
+    ),
+    ["Shown here is", ago(asOf)],
+    [
+      "Waiting to be loaded",
+      spool.batches === 0
+        ? "nothing"
+        : `${formatted.number(spool.batches)} ${spool.batches === 1 ? "batch" : "batches"}` +
+          (spool.oldest === null ? "" : `, the oldest for ${span(spool.oldest, at)}`),
+    ],
+    ["Set aside", quarantine.lines === 0 ? "no records" : `${formatted.number(quarantine.lines)} records`],
+    ...(stream === null
+      ? []
+      : [["Stream", `${stream.state}, last heard ${ago(stream.lastHeardAt)}`] as const]),
+    ...(up === null || up.state !== "running"
+      ? []
+      : up.jobs.map(
+          ({ name, nextAt, runningSince }) =>
+            [`Next ${name}`, runningSince === null ? clock.day(nextAt) : "runs now"] as const,
+        )),
+  ];
+  return section(
+    "collection",
+    "Jobs and lag",
+    3,
+    el(
+      "dl",
+      { class: "facts" },
+      ...facts.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]),
+    ),
+    status.runs.length === 0
+      ? el("p", { class: "empty" }, "Nothing has run yet.")
+      : runsTable(status.runs, clock),
+  );
+}
+
+function runsTable(runs: readonly Run[], clock: ReturnType<typeof clockOf>): HTMLElement {
+  const heads = ["Job", "Began", "Took", "Posts", "Ended"];
+  return el(
+    "div",
+    { class: "scroll", tabindex: "0", role: "region", "aria-label": "The latest runs" },
+    el(
+      "table",
+      {},
+      el("caption", {}, "The latest runs"),
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          ...heads.map((head) =>
+            el("th", { scope: "col", class: head === "Posts" ? "number" : undefined }, head),
+          ),
+        ),
+      ),
+      el("tbody", {}, ...runs.map((run) => runRow(run, clock))),
+    ),
+  );
+}
+
+function runRow(
+  { job, campaign, started_at, ended_at, outcome, posts, error }: Run,
+  clock: ReturnType<typeof clockOf>,
+): HTMLElement {
+  const isBad = outcome !== null && outcome !== "done";
+  return el(
+    "tr",
+    {},
+    el("td", {}, campaign === null ? job : `${job} ${campaign}`),
+    el("td", {}, clock.day(started_at)),
+    el("td", {}, ended_at === null ? "–" : span(started_at, ended_at)),
+    el("td", { class: "number" }, posts === 0 ? "–" : formatted.number(posts)),
+    el(
+      "td",
+      { class: isBad ? "bad" : undefined, title: error ?? undefined },
+      outcome ?? (ended_at === null ? "runs" : "–"),
+    ),
+  );
+}

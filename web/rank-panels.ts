@@ -1,0 +1,147 @@
+import { formatted } from "../src/charts/numbers.ts";
+import { rankedBars } from "../src/charts/ranked-bars.ts";
+import type { RankedBar } from "../src/charts/ranked-bars.ts";
+import { named, numberOf, textOf } from "./answers.ts";
+import type { Answer, Row } from "./answers.ts";
+import type { Canvas } from "./panels.ts";
+import { changed, queryOf } from "./state.ts";
+import type { State } from "./state.ts";
+
+const ranking = (answer: Answer, canvas: Canvas, bars: readonly RankedBar[]): string =>
+  rankedBars({ ...canvas, ...named(answer), bars });
+
+const counted = (row: Row): Pick<RankedBar, "value" | "note"> => {
+  const posts = numberOf(row, "posts") ?? 0;
+  const share = numberOf(row, "share");
+  const note = formatted.number(posts);
+  return { value: posts, note: share === null ? note : `${note} (${formatted.percent(share)})` };
+};
+
+export function hashtagsChart(answer: Answer, _state: State, canvas: Canvas): string {
+  const bars = answer.rows.map(
+    (row): RankedBar => ({ name: `#${textOf(row, "hashtag")}`, value: numberOf(row, "posts") ?? 0 }),
+  );
+  return ranking(answer, canvas, bars);
+}
+
+const PAIRS_SHOWN = 15;
+
+/** Pairs by how often they stand together. What stands in every post goes with everything, and says nothing. */
+export function pairsChart(answer: Answer, canvas: Canvas): string {
+  const everywhere = followedTags(answer.rows);
+  const telling = answer.rows.filter((row) => isTelling(row, everywhere));
+  const bars = telling.slice(0, PAIRS_SHOWN).map(
+    (row): RankedBar => ({
+      ...counted(row),
+      name: `#${textOf(row, "hashtag")} #${textOf(row, "with_hashtag")}`,
+    }),
+  );
+  return rankedBars({
+    ...canvas,
+    title: answer.title,
+    description: pairsSentence(answer),
+    bars,
+    nameShare: 0.6,
+  });
+}
+
+/** Says of the pairs that are drawn what the report says of all, and what is left out. */
+export function pairsSentence({ rows }: Answer): string {
+  const everywhere = followedTags(rows);
+  const left =
+    everywhere.size === 0
+      ? ""
+      : ` ${[...everywhere].map((tag) => `#${tag}`).join(", ")} goes with nearly every other and is left out.`;
+  const [first] = rows.filter((row) => isTelling(row, everywhere));
+  if (first === undefined) return `No other hashtags stand in the same post.${left}`;
+  const share = formatted.percent(numberOf(first, "share") ?? 0);
+  return (
+    `#${textOf(first, "hashtag")} and #${textOf(first, "with_hashtag")} go together most: ` +
+    `${formatted.number(numberOf(first, "posts") ?? 0)} posts, ${share} of those with the rarer one.${left}`
+  );
+}
+
+const isTelling = (row: Row, everywhere: ReadonlySet<string>): boolean =>
+  !everywhere.has(textOf(row, "hashtag")) && !everywhere.has(textOf(row, "with_hashtag"));
+
+/** So many partners, and hardly a post of theirs without it. */
+const PARTNERS = 5;
+const ALWAYS = 0.9;
+
+/** Hashtags that stand beside nearly every other: those that are followed. */
+export function followedTags(rows: readonly Row[]): ReadonlySet<string> {
+  const shares = new Map<string, number[]>();
+  for (const row of rows)
+    for (const column of ["hashtag", "with_hashtag"]) {
+      const tag = textOf(row, column);
+      shares.set(tag, [...(shares.get(tag) ?? []), numberOf(row, "share") ?? 0]);
+    }
+  const everywhere = [...shares].filter(
+    ([, all]) =>
+      all.length >= PARTNERS && all.filter((share) => share >= ALWAYS).length >= all.length * ALWAYS,
+  );
+  return new Set(everywhere.map(([tag]) => tag));
+}
+
+export function authorsChart(answer: Answer, state: State, canvas: Canvas): string {
+  const bars = answer.rows.map((row): RankedBar => {
+    const engagements = numberOf(row, "engagements") ?? 0;
+    const author = textOf(row, "author");
+    return {
+      name: author,
+      value: engagements,
+      note: `${formatted.short(engagements)} in ${formatted.number(numberOf(row, "posts") ?? 0)} posts`,
+      href: `/${queryOf(changed(state, { author }))}`,
+    };
+  });
+  return ranking(answer, canvas, bars);
+}
+
+const LANGUAGES_SHOWN = 10;
+const languageNames = new Intl.DisplayNames("en", { type: "language", fallback: "code" });
+
+/** Choosing a language leads to the same view in that language; choosing it again, out of it. */
+export function languagesChart(answer: Answer, state: State, canvas: Canvas): string {
+  const bars = answer.rows
+    .filter((row, i) => i < LANGUAGES_SHOWN || row["language"] === state.language)
+    .map((row): RankedBar => {
+      const code = row["language"];
+      if (typeof code !== "string") return { ...counted(row), name: "no language", rest: true };
+      const chosen = code === state.language;
+      const next = changed(state, { language: chosen ? undefined : code });
+      return { ...counted(row), name: nameOf(code), chosen, href: `/${queryOf(next)}` };
+    });
+  return ranking(answer, canvas, bars);
+}
+
+/** `fr` as French; codes of the source's own as they are. */
+export function nameOf(code: string): string {
+  try {
+    return languageNames.of(code) ?? code;
+  } catch {
+    return code; // no code of a language at all: the source's own word says most
+  }
+}
+
+const regionNames = new Intl.DisplayNames("en", { type: "region", fallback: "code" });
+
+/** `FR` as France; parts of countries by their code. */
+export const regionName = (code: string): string =>
+  /^[A-Z]{2}$/.test(code) ? (regionNames.of(code) ?? code) : code;
+
+/** As languages; those whose region is not known, each with its reason, are a rest. */
+export function regionsChart(answer: Answer, state: State, canvas: Canvas): string {
+  const bars = answer.rows.map((row): RankedBar => {
+    const code = row["region"];
+    if (typeof code !== "string")
+      return {
+        name: `not known: ${textOf(row, "unknown").replaceAll("_", " ")}`,
+        value: numberOf(row, "posts") ?? 0,
+        rest: true,
+      };
+    const chosen = code === state.region;
+    const next = changed(state, { region: chosen ? undefined : code });
+    return { ...counted(row), name: regionName(code), chosen, href: `/${queryOf(next)}` };
+  });
+  return ranking(answer, canvas, bars);
+}
