@@ -7,7 +7,7 @@ import type { MartsReader } from "../marts/reader.ts";
 import { SECOND } from "../model/clock.ts";
 import type { Clock } from "../model/clock.ts";
 import { toError } from "../model/error.ts";
-import { SCOPE, askRollUp, buildRollUp, isRolledUp } from "../reports/roll-up.ts";
+import { SCOPE, askRollUp, buildRollUp, buildShared, isRolledUp } from "../reports/roll-up.ts";
 import type { Report } from "../reports/report.ts";
 import { openMarts } from "./ask.ts";
 
@@ -16,7 +16,7 @@ export interface RolledUpMarts {
   readonly engine: Engine;
   readonly manifest: Manifest;
   /** Rows from the roll-up of the view; undefined when only the posts themselves can answer. */
-  rolledUp(report: Report, parameters: Params): Promise<readonly Row[] | undefined>;
+  readonly rolledUp: (report: Report, parameters: Params) => Promise<readonly Row[] | undefined>;
 }
 
 /** Views that are kept added up; the one that was not asked for the longest time goes. */
@@ -89,7 +89,7 @@ export class RolledUp implements AsyncDisposable {
     try {
       const standing = new Standing(await openMarts(this.#loaded), this.#stop.signal);
       try {
-        await standing.view(WHOLE);
+        await standing.prepare();
       } catch (thrown) {
         await standing.retire();
         throw thrown;
@@ -133,12 +133,20 @@ class Standing {
         engine,
         manifest: this.reader.manifest,
         rolledUp: async (report, parameters) =>
-          isRolledUp(report, parameters) ? askRollUp(await this.view(parameters), report, parameters) : undefined,
+          isRolledUp(report, parameters)
+            ? askRollUp(await this.view(parameters), report, parameters)
+            : undefined,
       });
     } finally {
       this.#users--;
       if (this.#isRetired && this.#users === 0) await this.#close();
     }
+  }
+
+  /** What every question needs, and the view of most of them. */
+  async prepare(): Promise<void> {
+    await interruptible(this.reader.engine, this.#stop, async () => buildShared(this.reader.engine));
+    await this.view(WHOLE);
   }
 
   /** The view of these parameters, added up when it is asked for first. */
@@ -197,6 +205,7 @@ class Standing {
 
 /** What all wait for goes on when one of them does not wait any more. */
 async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
   let leave: () => void = () => undefined;
   const left = new Promise<never>((_, reject) => {
     leave = (): void => reject(toError(signal.reason));

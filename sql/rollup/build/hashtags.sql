@@ -1,6 +1,6 @@
 -- Posts of the view that bear a hashtag, one row each time.
 CREATE TEMP TABLE scope_tag AS
-SELECT tag.tag_key, tag.tag, scope.local_date, scope.author, scope.engagements
+SELECT scope.post, tag.tag_key, tag.tag, scope.local_date, scope.author, scope.engagements
 FROM scope
 INNER JOIN post_tag AS tag ON scope.post = hash(tag.source, tag.post_id)
 WHERE tag.tag_kind = 'hashtag';
@@ -22,5 +22,12 @@ FROM (
     FROM (SELECT DISTINCT tag_key, author, local_date FROM scope_tag WHERE author IS NOT NULL) AS written
 ) AS followed
 GROUP BY tag_key, local_date, previous_date;
+
+-- Posts of each pair of hashtags and day.
+CREATE TEMP TABLE rollup_pair_day AS
+SELECT one.tag_key, other.tag_key AS other_key, one.local_date, count(*) AS posts
+FROM scope_tag AS one
+INNER JOIN scope_tag AS other ON one.post = other.post AND one.tag_key < other.tag_key
+GROUP BY one.tag_key, other.tag_key, one.local_date;
 
 DROP TABLE scope_tag;

@@ -14,6 +14,8 @@ SELECT
     sum(video_views)::BIGINT AS video_views,
     sum(engagements)::BIGINT AS engagements,
     (sum(engagements) FILTER (is_measured))::BIGINT AS measured_engagements,
+    count(video_views) AS watched,
+    max(video_views) AS most_views,
     min(created_at) AS first_post,
     max(created_at) AS last_post
 FROM scope

@@ -16,7 +16,7 @@ FROM scope
 LEFT JOIN (
     SELECT hash(source, post_id) AS post, sentiment_label, sentiment_model
     FROM fact_post
-    WHERE withdrawn_at IS NULL AND sentiment_label IS NOT NULL
+    WHERE withdrawn_at IS NULL AND (sentiment_label IS NOT NULL OR sentiment_model IS NOT NULL)
 ) AS own ON scope.repeated = own.post
 WHERE scope.local_date IS NOT NULL;
 
