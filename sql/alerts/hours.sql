@@ -25,6 +25,8 @@ INNER JOIN (
     SELECT DISTINCT source, post_id, campaign
     FROM post_campaign
     WHERE acquisition <> 'reference'
+        -- nothing is received before it is written
+        AND first_received_at >= $since::TIMESTAMP
         AND campaign IN (SELECT unnest(from_json($campaigns, '["VARCHAR"]')))
 ) AS member ON post.source = member.source AND post.post_id = member.post_id
 WHERE post.created_at >= $since::TIMESTAMP

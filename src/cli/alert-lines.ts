@@ -1,8 +1,8 @@
 import type { Changed } from "../jobs/alerts.ts";
 import type { AlertView } from "../jobs/alert-view.ts";
-import type { DigestRow, ToldStatus } from "../state/tables.ts";
+import type { StatusReport } from "../jobs/status.ts";
 
-const TOLD: Readonly<Record<ToldStatus, string>> = {
+const TOLD: Readonly<Record<AlertView["told"][number]["status"], string>> = {
   due: "to be told",
   sending: "being told by another process",
   delivered: "told",
@@ -69,7 +69,7 @@ const UNTOLD: Readonly<Record<string, string>> = {
 const MOST = 5;
 
 /** Periods of the digest that nobody may have read; nothing when all is told. */
-export function untoldLines(rows: readonly DigestRow[]): readonly string[] {
+export function untoldLines(rows: StatusReport["untoldDigests"]): readonly string[] {
   if (rows.length === 0) return [];
   const newest = rows.slice(-MOST);
   const earlier = rows.length - newest.length;

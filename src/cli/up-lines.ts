@@ -1,5 +1,6 @@
 import type { StatusReport } from "../jobs/status.ts";
 import type { UpEvent } from "../jobs/up.ts";
+import { GIVES_UP_AFTER, STREAM } from "../jobs/up-stream.ts";
 import { dollars } from "../model/money.ts";
 import { formatNumber } from "./table.ts";
 import { troubleLines } from "./trouble.ts";
@@ -64,7 +65,9 @@ export function upLines({ up }: StatusReport): readonly string[] {
         `Up: since ${up.startedAt}, process ${up.pid}.`,
         ...up.jobs.map(({ name, nextAt, runningSince, failures }) => {
           const again = failures === 0 ? "next at" : `failed ${failures} times, again at`;
-          return `  ${name}: ${runningSince === null ? `${again} ${nextAt}` : `running since ${runningSince}`}`;
+          const meanwhile =
+            name === STREAM && failures >= GIVES_UP_AFTER ? "; search collects its campaigns meanwhile" : "";
+          return `  ${name}: ${runningSince === null ? `${again} ${nextAt}${meanwhile}` : `running since ${runningSince}`}`;
         }),
       ];
   }

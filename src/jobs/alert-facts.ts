@@ -5,6 +5,7 @@ import { DAY, MINUTE, isoTime, utcDay } from "../model/clock.ts";
 import { timetableOf } from "../schedule/timetable.ts";
 import type { DigestRow, Run } from "../state/tables.ts";
 import { campaignHours } from "./alert-hours.ts";
+import type { HourMemory } from "./alert-hours.ts";
 import { quarantinedLines, statusJob } from "./status.ts";
 import type { CampaignStatus, Money, OpenGap, StatusReport } from "./status.ts";
 import type { Wired } from "./wire.ts";
@@ -22,6 +23,7 @@ const TORN = /^torn:/;
 export async function alertFacts(
   wired: Wired,
   status: StatusReport,
+  memory?: HourMemory,
 ): Promise<{ readonly facts: Facts; readonly quarantined: number }> {
   const { folders, clock } = wired;
   const now = clock.now();
@@ -29,6 +31,7 @@ export async function alertFacts(
   const hours = await campaignHours(
     wired,
     new Map([...untils].flatMap(([name, until]) => (until === null ? [] : [[name, until] as const]))),
+    memory,
   );
   const lines = (await quarantinedLines(folders.quarantine)).filter(({ reason }) => !TORN.test(reason));
   const { version } = measured();
@@ -116,14 +119,16 @@ function lateFrom(
   { config }: Wired,
   { campaign, collectedUntil, stream }: CampaignStatus,
   runs: readonly Run[],
-  { pause }: StatusReport,
+  { pause, stream: running }: StatusReport,
 ): number | null {
   const settings = config.campaigns[campaign];
   if (collectedUntil === null || settings === undefined || pause !== null) return null;
   const newest = runs.find((run) => run.campaign === campaign && run.job === "collect");
   if (newest?.outcome === "budget") return null;
   const until = Date.parse(collectedUntil);
-  if (stream) return until + STREAM_LATE_MS;
+  // where no stream runs, search collects
+  if (stream && running !== null && !["stopped", "failed", "lost"].includes(running.state))
+    return until + STREAM_LATE_MS;
   const times = timetableOf(`campaigns.${campaign}.collect.every`, settings.collect.every, config.timezone);
   // one time may be missed by the length of a collection
   return times.next(times.next(until));

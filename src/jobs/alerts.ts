@@ -13,6 +13,7 @@ import type { AlertRule } from "../model/words.ts";
 import { tryProcessLock } from "../state/process-lock.ts";
 import type { AlertRow } from "../state/tables.ts";
 import { alertFacts } from "./alert-facts.ts";
+import type { HourMemory } from "./alert-hours.ts";
 import { tellAlerts } from "./alert-telling.ts";
 import type { Told } from "./alert-telling.ts";
 import { standingAlerts, viewsOf } from "./alert-view.ts";
@@ -23,6 +24,8 @@ import type { Wired } from "./wire.ts";
 export interface AlertsOptions {
   /** Only says what would be raised and cleared. */
   readonly dryRun?: boolean;
+  /** What those who look again and again need not read again. */
+  readonly memory?: HourMemory;
 }
 
 /** Something that changed by this look. */
@@ -64,10 +67,11 @@ export async function alertsJob(
     ...rest,
     standing: await standingAlerts(state),
   });
-  if (options.dryRun === true) return await report({ changed: namesOf(await looked(wired, signal)) });
+  if (options.dryRun === true)
+    return await report({ changed: namesOf(await looked(wired, options, signal)) });
   await using lock = await tryProcessLock(join(folders.root, "locks", "alerts.lock"));
   if (lock === undefined) return await report({ busy: true });
-  const look = await looked(wired, signal);
+  const look = await looked(wired, options, signal);
   await wired.moment("alerts-judged");
   const at = isoTime(look.now);
   await state.transaction(async ({ alerts }) => {
@@ -109,8 +113,8 @@ interface Look {
 }
 
 /** The facts of now against what stands; changes nothing. */
-async function looked(wired: Wired, signal: AbortSignal): Promise<Look> {
-  const { facts, quarantined } = await alertFacts(wired, await statusJob(wired, signal));
+async function looked(wired: Wired, { memory }: AlertsOptions, signal: AbortSignal): Promise<Look> {
+  const { facts, quarantined } = await alertFacts(wired, await statusJob(wired, signal), memory);
   const standing = (await wired.state.alerts.standing()).map(standingOf);
   const settings = settingsOf(wired.config.alerts);
   const verdicts = judge(facts, settings, new Set(standing.map(keyOf)));

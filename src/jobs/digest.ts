@@ -5,7 +5,7 @@ import { isoTime } from "../model/clock.ts";
 import type { DigestConfig } from "../config/schema.ts";
 import { composeDigest } from "../notify/digest.ts";
 import { NotifyError } from "../notify/notifier.ts";
-import type { Message } from "../notify/notifier.ts";
+import type { Message, Picture } from "../notify/notifier.ts";
 import { Periods, periodKey } from "../notify/periods.ts";
 import type { Period } from "../notify/periods.ts";
 import { loadTemplates } from "../notify/templates.ts";
@@ -13,6 +13,7 @@ import { tryProcessLock } from "../state/process-lock.ts";
 import type { DigestKey } from "../state/digests.ts";
 import type { DigestRow, DigestStatus } from "../state/tables.ts";
 import { digestData } from "./digest-data.ts";
+import { digestImage } from "./digest-image.ts";
 import { expectDigest, periodOf } from "./digest-periods.ts";
 import type { Wired } from "./wire.ts";
 
@@ -57,7 +58,7 @@ export async function digestJob(
   if (digest === undefined) return undefined;
   const periods = new Periods(digest.every, config.timezone);
   const period = periodOf(options.period, periods, clock.now());
-  const { waiting, message } = await composed(wired, digest, periods, period, signal);
+  const { waiting, message, picture } = await composed(wired, digest, periods, period, signal);
   const report = (channels: DigestReport["channels"]): DigestReport => ({
     period: { start: isoTime(period.start), end: isoTime(period.end) },
     message,
@@ -82,7 +83,7 @@ export async function digestJob(
     };
     const told = waiting
       ? ({ outcome: "waiting", fresh: false, detail: null } as const)
-      : await tell(wired, row, message, over, signal);
+      : await tell(wired, row, { message, picture }, over, signal);
     channels.push({ channel, ...told });
   }
   return report(channels);
@@ -98,21 +99,40 @@ async function composed(
   periods: Periods,
   period: Period,
   signal: AbortSignal,
-): Promise<{ readonly waiting: boolean; readonly message: Message | null }> {
+): Promise<{ readonly waiting: boolean } & Composed> {
   const templates = await loadTemplates(wired.templates);
-  const { campaign, every } = digest;
-  const data = await digestData(wired, { period, periods, campaign }, signal);
-  if (data === undefined) return { waiting: true, message: null };
-  if (data.now.posts < digest.at_least) return { waiting: false, message: null };
-  const frame = { period, every, timezone: wired.config.timezone, campaign };
-  return { waiting: false, message: composeDigest(data, frame, templates) };
+  const { campaign, every, link } = digest;
+  const data = await digestData(wired, { period, periods, campaign, course: COURSE[every] }, signal);
+  const picture = async (): Promise<undefined> => undefined;
+  if (data === undefined) return { waiting: true, message: null, picture };
+  if (data.now.posts < digest.at_least) return { waiting: false, message: null, picture };
+  const frame = { period, every, timezone: wired.config.timezone, campaign, link };
+  return {
+    waiting: false,
+    message: composeDigest(data, frame, templates),
+    picture: onceOnly(async () => digestImage(wired, data, frame)),
+  };
+}
+
+/** What is said of a period, and how its picture is had, which not every service takes. */
+interface Composed {
+  readonly message: Message | null;
+  readonly picture: () => Promise<Picture | undefined>;
+}
+
+/** Periods in the picture: a day of hours, two weeks of days. */
+const COURSE: Readonly<Record<DigestConfig["every"], number>> = { "1h": 24, "1d": 14 };
+
+function onceOnly<T>(work: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return async () => (made ??= work());
 }
 
 /** Intent first, durably; then the message; then what became of it. Killed between, the period is unknown. */
 async function tell(
   wired: Wired,
   row: Omit<DigestRow, "status" | "detail" | "updated_at">,
-  message: Message | null,
+  { message, picture }: Composed,
   over: readonly DigestStatus[],
   signal: AbortSignal,
 ): Promise<{ outcome: DigestStatus; fresh: boolean; detail: string | null }> {
@@ -124,6 +144,7 @@ async function tell(
   }
   await wired.moment("digest-composed");
   await using notifier = await wired.openNotifier(row.channel);
+  const drawn = notifier.limits.pictures ? await picture() : undefined;
   if (!(await digests.intend({ ...row, updated_at: now() }, over))) return known(await digests.get(row));
   await wired.moment("digest-intended");
   const end = async (outcome: DigestStatus, detail: string | null): Promise<void> => {
@@ -132,7 +153,7 @@ async function tell(
     await wired.moment("digest-recorded");
   };
   try {
-    await notifier.send(message, signal);
+    await notifier.send(drawn === undefined ? message : { ...message, picture: drawn }, signal);
   } catch (thrown) {
     if (!(thrown instanceof NotifyError)) {
       await end("unsent", "Stopped before it was sent.");

@@ -19,7 +19,7 @@ const AGAIN: AgainPolicy = {
   freshAfterMs: 15 * MINUTE,
 };
 /** After so many failures in a row, about a minute, search takes over. */
-const GIVES_UP_AFTER = 4;
+export const GIVES_UP_AFTER = 4;
 
 export const STREAM = "stream";
 

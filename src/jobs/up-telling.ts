@@ -3,6 +3,7 @@ import { Periods, periodKey } from "../notify/periods.ts";
 import type { ScheduledJob } from "../schedule/schedule.ts";
 import { interval, timetableOf } from "../schedule/timetable.ts";
 import { knownUntils } from "./alert-facts.ts";
+import { HourMemory } from "./alert-hours.ts";
 import { alertsJob } from "./alerts.ts";
 import { expectDigest } from "./digest-periods.ts";
 import { digestJob } from "./digest.ts";
@@ -21,13 +22,14 @@ export function tellingJobs(wired: Wired, hooks: Hooks): readonly ScheduledJob[]
 
 function alerting(wired: Wired, hooks: Hooks): ScheduledJob {
   const { config } = wired;
+  const memory = new HourMemory();
   return {
     name: "alerts",
     lane: "tell",
     timetable: timetableOf("alerts.every", config.alerts.every, config.timezone),
     lastStart: async () => undefined,
     run: async (signal) => {
-      const { busy, changed } = await alertsJob(wired, {}, signal);
+      const { busy, changed } = await alertsJob(wired, { memory }, signal);
       for (const { news, subject, text, hint } of changed) {
         await hooks.finished({
           job: "alerts",

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, integer, property, record } from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Finding, Verdict } from "../../src/alerts/alert.ts";
 import { changesOf } from "../../src/alerts/changes.ts";
@@ -70,14 +70,14 @@ describe("an alert", () => {
   });
 
   test("never says the same twice, whatever comes in whatever order, however often the same facts are seen", () => {
-    const finding = fc.constantFrom(BAD, FINE, UNKNOWN);
-    const step = fc.record({
+    const finding = constantFrom(BAD, FINE, UNKNOWN);
+    const step = record({
       finding,
-      repeats: fc.integer({ min: 1, max: 4 }),
-      minutes: fc.integer({ min: 1, max: 40 }),
+      repeats: integer({ min: 1, max: 4 }),
+      minutes: integer({ min: 1, max: 40 }),
     });
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+    assert(
+      property(array(step, { maxLength: 60 }), (steps) => {
         const [once, again] = [new Keeper(), new Keeper()];
         let now = NOW;
         for (const { finding: found, repeats, minutes } of steps) {
