@@ -86,7 +86,7 @@ export function collectionPanel(status: Status, asOf: string, timezone: string):
     ...campaigns.map(
       ({ campaign, collectedUntil }) => [`${campaign}, collected until`, ago(collectedUntil)] as const,
     ),
-    ["Shown here is", ago(asOf)],
+    ["Published", ago(asOf)],
     [
       "Waiting to be loaded",
       spool.batches === 0
