@@ -4,9 +4,10 @@ import { promisify } from "node:util";
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
-import { loadConfig } from "../../src/config/load.ts";
 import { systemClock } from "../../src/model/clock.ts";
-import { startServer } from "../../src/server/server.ts";
+// what is shipped: queries run in a process of compiled files
+import { loadConfig } from "../../dist/config/load.js";
+import { startServer } from "../../dist/server/server.js";
 import type { RunningServer } from "../../src/server/server.ts";
 import type { Published } from "../reports/published.ts";
 import { STATUS } from "./status.ts";
