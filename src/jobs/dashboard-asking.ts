@@ -17,6 +17,7 @@ export const FILTERS = [
   "to",
   "language",
   "region",
+  "hashtag",
   "sentiment",
   "kind",
   "acquisition",

@@ -157,6 +157,30 @@ test("a language is chosen by its bar, a kind from its list; Back leads back, a 
   });
 });
 
+test("a hashtag is chosen by its bar or typed in any spelling, and everything follows", async () => {
+  await see(async (page) => {
+    await settled(page);
+    await page.locator("#hashtags svg a", { hasText: "#fanart" }).click();
+    await page.waitForURL(/hashtag=fanart/);
+    await settled(page);
+    const chosen = { hashtag: "fanart" };
+    expect(await total(page, "posts")).toBe((await report(weeks, "totals", chosen)).rows[0]!["posts"]);
+    expect(await page.locator("#chosen .chip").allTextContents()).toEqual(["Hashtag: #fanart ✕"]);
+    // what is chosen from shows all, and what goes together is of the chosen
+    expect(await page.locator("#hashtags svg a").count()).toBeGreaterThan(5);
+    await page.waitForSelector("#pairs svg");
+    expect(await page.locator("#pairs .sentence").textContent()).toMatch(/^Beside #fanart stands #\w+ most/);
+    await page.fill('[name="hashtag"]', "#JINX");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/JINX/);
+    await settled(page);
+    const [jinx] = (await report(weeks, "totals", { hashtag: "jinx" })).rows;
+    expect(await total(page, "posts")).toBe(jinx!["posts"]);
+    await page.locator("#hashtags svg a", { hasText: "#Jinx" }).click();
+    await page.waitForURL((url) => url.search === "");
+  });
+});
+
 test("a shared address shows the same in another part of the world", async () => {
   const path = "/?from=2026-11-10&to=2026-11-16&language=en";
   const seen: string[] = [];

@@ -23,7 +23,7 @@ const answer = (rows: readonly Row[]): Answer => ({
 
 test("the hashtag that is followed stands beside all others, and says nothing", () => {
   expect([...followedTags([...FOLLOWED, ...TELLING])]).toEqual(["arcane"]);
-  expect(pairsSentence(answer([...FOLLOWED, ...TELLING]))).toBe(
+  expect(pairsSentence(answer([...FOLLOWED, ...TELLING]), {})).toBe(
     "#fanart and #vi go together most: 12 posts, 30% of those with the rarer one. " +
       "#arcane goes with nearly every other and is left out.",
   );
@@ -34,5 +34,17 @@ test("a hashtag with few partners is not thought to be followed", () => {
 });
 
 test("where nothing else stands together that is said", () => {
-  expect(pairsSentence(answer(FOLLOWED))).toMatch(/^No other hashtags stand in the same post\./);
+  expect(pairsSentence(answer(FOLLOWED), {})).toMatch(/^No other hashtags stand in the same post\./);
+});
+
+test("with a hashtag chosen it is said what stands beside that one", () => {
+  const rows = [
+    ...FOLLOWED,
+    pair("fanart", "vi", 12, 1),
+    pair("fanart", "jinx", 9, 1),
+    pair("jinx", "vi", 7, 1),
+  ];
+  expect(pairsSentence(answer(rows), { hashtag: "#Fanart" })).toBe(
+    "Beside #fanart stands #vi most: in 12 posts. #arcane goes with nearly every other and is left out.",
+  );
 });
