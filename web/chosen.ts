@@ -10,6 +10,7 @@ const WORDS: Readonly<Record<Exclude<Key, "from" | "to">, readonly [string, (val
   campaign: ["Campaign", String],
   language: ["Language", nameOf],
   region: ["Author's region", regionName],
+  hashtag: ["Hashtag", (tag) => `#${tag.replace(/^#/, "")}`],
   sentiment: ["Mood", String],
   kind: ["Kind", String],
   acquisition: ["Came by", String],

@@ -1,3 +1,4 @@
+import { textOf } from "./answers.ts";
 import type { Dashboard } from "./answers.ts";
 import { byId, el } from "./dom.ts";
 import { nameOf, regionName } from "./rank-panels.ts";
@@ -5,7 +6,7 @@ import { changed, closed, lastDays } from "./state.ts";
 import type { State } from "./state.ts";
 
 const SELECTS = ["campaign", "language", "region", "sentiment", "kind", "acquisition", "bucket"] as const;
-const FIELDS = [...SELECTS, "from", "to"] as const;
+const FIELDS = [...SELECTS, "from", "to", "hashtag"] as const;
 
 const form = byId("filters") as HTMLFormElement;
 const field = (name: string): HTMLInputElement | HTMLSelectElement =>
@@ -22,7 +23,7 @@ export function listenToFilters(
     const { name, value, validity } = event.target as HTMLInputElement;
     // a date half typed is not yet a date
     if (!validity.valid) return;
-    go(changed(closed(current()), { [name]: value }));
+    go(changed(closed(current()), { [name]: value.trim() }));
   });
   form.addEventListener("click", (event) => {
     const button = (event.target as Element).closest("button");
@@ -36,7 +37,7 @@ export function listenToFilters(
 
 /** Shows what is chosen before its answer is there. */
 export function showChoice(state: State): void {
-  const count = [...SELECTS, "from", "to"].filter((name) => state[name as keyof State] !== undefined).length;
+  const count = FIELDS.filter((name) => state[name] !== undefined).length;
   byId("filter-box").querySelector("summary")!.textContent = count === 0 ? "Filters" : `Filters (${count})`;
   for (const name of FIELDS) {
     const each = field(name);
@@ -64,6 +65,8 @@ export function showChoices(dashboard: Dashboard, state: State): void {
   fill("kind", choices.kind, state.kind);
   fill("acquisition", choices.acquisition, state.acquisition);
   fill("bucket", ["hour", "day", "week"], state.bucket, undefined, `as fits (${bucket})`);
+  const tags = panels["hashtags"]!.answer.rows.map((row) => textOf(row, "hashtag"));
+  byId("hashtag-list").replaceChildren(...tags.map((value) => el("option", { value })));
   const { whole } = dashboard;
   for (const name of ["from", "to"]) {
     const days = whole.answer.rows;

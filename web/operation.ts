@@ -1,15 +1,14 @@
 import { budgetBars } from "../src/charts/budget-bars.ts";
-import type { BudgetBar } from "../src/charts/budget-bars.ts";
 import { formatted } from "../src/charts/numbers.ts";
 import { PAGE } from "../src/charts/palette.ts";
-import { dayOf, wallClock } from "./answers.ts";
+import { wallClock } from "./answers.ts";
+import { budgetSentence, budgets } from "./budget.ts";
 import { el, pictureNode } from "./dom.ts";
 import { section, words } from "./panel-view.ts";
 import { clockOf, span } from "./status.ts";
-import type { Money, Run, Status } from "./status.ts";
+import type { Run, Status } from "./status.ts";
 
 const DAY = 86_400_000;
-const dollars = (micros: number): number => micros / 1_000_000;
 
 /** What is spent of what may be, and what it will have been when the billing period ends. */
 export function budgetPanel(status: Status): HTMLElement {
@@ -40,42 +39,6 @@ export function drawBudget(place: HTMLElement, status: Status): void {
   place.replaceChildren(pictureNode(svg));
 }
 
-function budgets({ campaigns, source }: Status): readonly BudgetBar[] {
-  const bar = (name: string, { cycle, forecast }: Money): BudgetBar => ({
-    name,
-    spent: dollars(cycle.spent),
-    forecast: dollars(Math.max(forecast, cycle.spent)),
-    limit: cycle.limit === null ? null : dollars(cycle.limit),
-  });
-  const each = campaigns.map(({ campaign, money }) => bar(campaign, money));
-  return campaigns.length > 1 || source.cycle.limit !== null ? [...each, bar("all of X", source)] : each;
-}
-
-/** Whether money lasts, and when it ends if it does not. */
-export function budgetSentence({ campaigns, source, cycle, at }: Status): string {
-  const stops = campaigns
-    .map(({ campaign, money }) => ({ campaign, day: stopDay(money, cycle.end, at) }))
-    .filter((each): each is { campaign: string; day: string } => each.day !== undefined)
-    .sort((a, b) => (a.day < b.day ? -1 : 1));
-  const [first] = stops;
-  if (first !== undefined)
-    return `At this pace ${first.campaign} reaches its cap on ${formatted.weekday(wallClock(first.day))}, and stops.`;
-  const spent = formatted.dollars(dollars(source.cycle.spent));
-  const forecast = formatted.dollars(dollars(Math.max(source.forecast, source.cycle.spent)));
-  const last = formatted.day(wallClock(cycle.end) - DAY);
-  return `${spent} spent in this period; ${forecast} by ${last} at this pace.`;
-}
-
-/** The UTC day on which a cap is reached before the period ends; undefined when it is not. */
-function stopDay({ cycle: { spent, limit }, forecast }: Money, end: string, at: string): string | undefined {
-  if (limit === null || forecast <= limit) return undefined;
-  const today = wallClock(at.slice(0, 10));
-  const daysLeft = Math.round((wallClock(end) - today) / DAY) - 1;
-  const pace = daysLeft > 0 ? (forecast - spent) / daysLeft : 0;
-  if (spent >= limit || pace <= 0) return dayOf(today);
-  return dayOf(today + Math.ceil((limit - spent) / pace) * DAY);
-}
-
 /** How far collecting has come, what waits, and what ran last. */
 export function collectionPanel(status: Status, asOf: string, timezone: string): HTMLElement {
   const { at, campaigns, spool, quarantine, stream, up } = status;
@@ -86,7 +49,7 @@ export function collectionPanel(status: Status, asOf: string, timezone: string):
     ...campaigns.map(
       ({ campaign, collectedUntil }) => [`${campaign}, collected until`, ago(collectedUntil)] as const,
     ),
-    ["Shown here is", ago(asOf)],
+    ["Published", ago(asOf)],
     [
       "Waiting to be loaded",
       spool.batches === 0

@@ -32,7 +32,7 @@ export function render(view: View, effects: Effects): void {
     );
   else
     panels.replaceChildren(
-      totalsPanel(view, effects),
+      ...group("At a glance", [totalsPanel(view, effects)]),
       ...group("Over time", charts("time", view, effects)),
       ...group("What and who", charts("who", view, effects)),
       postsPanel(view, effects),

@@ -139,8 +139,8 @@ export const PANELS: readonly Panel[] = [
     title: "Hashtags that go together",
     span: 2,
     height: 0,
-    sentence: ({ more }) => pairsSentence(more!.panels["pairs"]!.answer),
-    draw: ({ more }, canvas) => pairsChart(more!.panels["pairs"]!.answer, canvas),
+    sentence: ({ more, state }) => pairsSentence(more!.panels["pairs"]!.answer, state),
+    draw: ({ more, state }, canvas) => pairsChart(more!.panels["pairs"]!.answer, state, canvas),
   },
   {
     id: "authors",

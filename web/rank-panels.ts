@@ -17,52 +17,70 @@ const counted = (row: Row): Pick<RankedBar, "value" | "note"> => {
   return { value: posts, note: share === null ? note : `${note} (${formatted.percent(share)})` };
 };
 
-export function hashtagsChart(answer: Answer, _state: State, canvas: Canvas): string {
-  const bars = answer.rows.map(
-    (row): RankedBar => ({ name: `#${textOf(row, "hashtag")}`, value: numberOf(row, "posts") ?? 0 }),
-  );
+/** Choosing a hashtag leads to the posts that bear it; choosing it again, out of it. Spelling makes no difference. */
+export function hashtagsChart(answer: Answer, state: State, canvas: Canvas): string {
+  const wanted = state.hashtag?.replace(/^#/, "").toLowerCase();
+  const bars = answer.rows.map((row): RankedBar => {
+    const tag = textOf(row, "hashtag");
+    const chosen = tag.toLowerCase() === wanted;
+    const next = changed(state, { hashtag: chosen ? undefined : tag.toLowerCase() });
+    return { name: `#${tag}`, value: numberOf(row, "posts") ?? 0, chosen, href: `/${queryOf(next)}` };
+  });
   return ranking(answer, canvas, bars);
 }
 
 const PAIRS_SHOWN = 15;
 
-/** Pairs by how often they stand together. What stands in every post goes with everything, and says nothing. */
-export function pairsChart(answer: Answer, canvas: Canvas): string {
-  const everywhere = followedTags(answer.rows);
-  const telling = answer.rows.filter((row) => isTelling(row, everywhere));
-  const bars = telling.slice(0, PAIRS_SHOWN).map(
-    (row): RankedBar => ({
-      ...counted(row),
-      name: `#${textOf(row, "hashtag")} #${textOf(row, "with_hashtag")}`,
-    }),
-  );
-  return rankedBars({
-    ...canvas,
-    title: answer.title,
-    description: pairsSentence(answer),
-    bars,
-    nameShare: 0.6,
-  });
+/** Pairs by how often they stand together; with a hashtag chosen, what stands beside that one. */
+export function pairsChart(answer: Answer, state: State, canvas: Canvas): string {
+  const bars = tellingPairs(answer.rows, state)
+    .rows.slice(0, PAIRS_SHOWN)
+    .map(
+      (row): RankedBar =>
+        state.hashtag === undefined
+          ? { ...counted(row), name: `#${textOf(row, "hashtag")} #${textOf(row, "with_hashtag")}` }
+          : { value: numberOf(row, "posts") ?? 0, name: `#${otherOf(row, state)}` },
+    );
+  const description = pairsSentence(answer, state);
+  return rankedBars({ ...canvas, title: answer.title, description, bars, nameShare: 0.6 });
 }
 
 /** Says of the pairs that are drawn what the report says of all, and what is left out. */
-export function pairsSentence({ rows }: Answer): string {
-  const everywhere = followedTags(rows);
-  const left =
-    everywhere.size === 0
-      ? ""
-      : ` ${[...everywhere].map((tag) => `#${tag}`).join(", ")} goes with nearly every other and is left out.`;
-  const [first] = rows.filter((row) => isTelling(row, everywhere));
-  if (first === undefined) return `No other hashtags stand in the same post.${left}`;
+export function pairsSentence({ rows }: Answer, state: State): string {
+  const { rows: telling, left } = tellingPairs(rows, state);
+  const names = left.map((tag) => `#${tag}`).join(", ");
+  const without = left.length === 0 ? "" : ` ${names} goes with nearly every other and is left out.`;
+  const [first] = telling;
+  if (first === undefined) return `No other hashtags stand in the same post.${without}`;
+  const posts = `${formatted.number(numberOf(first, "posts") ?? 0)} posts`;
+  if (state.hashtag !== undefined)
+    return `Beside #${tagOf(state)} stands #${otherOf(first, state)} most: in ${posts}.${without}`;
   const share = formatted.percent(numberOf(first, "share") ?? 0);
   return (
     `#${textOf(first, "hashtag")} and #${textOf(first, "with_hashtag")} go together most: ` +
-    `${formatted.number(numberOf(first, "posts") ?? 0)} posts, ${share} of those with the rarer one.${left}`
+    `${posts}, ${share} of those with the rarer one.${without}`
   );
 }
 
-const isTelling = (row: Row, everywhere: ReadonlySet<string>): boolean =>
-  !everywhere.has(textOf(row, "hashtag")) && !everywhere.has(textOf(row, "with_hashtag"));
+const tagOf = ({ hashtag }: State): string => (hashtag ?? "").replace(/^#/, "").toLowerCase();
+
+/** The one of a pair that is not chosen. */
+const otherOf = (row: Row, state: State): string =>
+  textOf(row, "hashtag") === tagOf(state) ? textOf(row, "with_hashtag") : textOf(row, "hashtag");
+
+/** What stands in every post goes with everything, and says nothing. */
+function tellingPairs(
+  rows: readonly Row[],
+  state: State,
+): { readonly rows: readonly Row[]; readonly left: readonly string[] } {
+  const tag = state.hashtag === undefined ? undefined : tagOf(state);
+  const left = [...followedTags(rows)].filter((each) => each !== tag);
+  const telling = rows.filter((row) => {
+    const pair = [textOf(row, "hashtag"), textOf(row, "with_hashtag")];
+    return !pair.some((each) => left.includes(each)) && (tag === undefined || pair.includes(tag));
+  });
+  return { rows: telling, left };
+}
 
 /** So many partners, and hardly a post of theirs without it. */
 const PARTNERS = 5;

@@ -5,6 +5,7 @@ export const FILTER_KEYS = [
   "to",
   "language",
   "region",
+  "hashtag",
   "sentiment",
   "kind",
   "acquisition",

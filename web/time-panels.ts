@@ -182,6 +182,15 @@ export function completenessChart(dashboard: Dashboard, canvas: Canvas): TimeCha
 /** Two standard errors: as far as chance moves a share of that many posts. */
 const ERRORS = 1.96;
 
+/** A time without a row breaks the line: no line leads over what is not known. */
+function broken(points: readonly TimePoint[], long: number): readonly TimePoint[] {
+  return points.flatMap((point, i) => {
+    const next = points[i + 1];
+    const isLast = next === undefined || next.at - point.at <= long;
+    return isLast ? [point] : [point, { at: point.at + long, value: null, label: "" }];
+  });
+}
+
 /** Mood as written. Where no post has a mood the line breaks. */
 export function moodChart(dashboard: Dashboard, canvas: Canvas): TimeChart {
   const { bucket, panels } = dashboard;
@@ -197,9 +206,8 @@ export function moodChart(dashboard: Dashboard, canvas: Canvas): TimeChart {
   });
   return timeLines({
     ...canvas,
-    title: answer.title,
-    description: answer.sentence ?? answer.title,
-    points,
+    ...named(answer),
+    points: broken(points, LENGTH[bucket]),
     gaps: openGaps(dashboard),
     domain: domainOf(dashboard),
     show: formatted.percent,

@@ -1,6 +1,6 @@
 -- title: Best and worst posts
 -- question: Which post did best and which worst, hour by hour or day by day?
--- filters: campaign from to acquisition kind language region sentiment
+-- filters: campaign from to acquisition kind language region sentiment hashtag
 -- params:
 --   per  hour|day = day  Length of a period, local.
 --   by   mood|engagements = mood  What "best" means; equals go by engagements, then age.
@@ -32,6 +32,16 @@ with chosen as (
                 and (author.country_code = upper($region) or author.admin1_code = upper($region))
         ))
         and ($sentiment is null or coalesce(post.sentiment_label, 'unscored') = $sentiment)
+        and ($hashtag is null or exists (
+            select 1
+            from post_tag as borne
+            -- nothing is looked up where nothing restricts it
+            where $hashtag is not null
+                and borne.source = post.source
+                and borne.post_id = post.post_id
+                and borne.tag_kind = 'hashtag'
+                and borne.tag_key = lower(ltrim($hashtag, '#'))
+        ))
         and case
             when $campaign is null and $acquisition is null then post.acquisition <> 'reference'
             else ($campaign is null and post.acquisition = $acquisition)

@@ -16,6 +16,7 @@ export const FILTERS = [
   "to",
   "language",
   "region",
+  "hashtag",
   "sentiment",
   "kind",
   "acquisition",

@@ -22,7 +22,7 @@ const PANELS: Readonly<Record<string, (bucket: Bucket) => Named>> = {
   hours: () => ({ report: "engagement-by-hour-of-week", given: {} }),
   // a list of what to choose from shows what is not chosen, too
   languages: () => ({ report: "languages", given: { language: undefined } }),
-  hashtags: () => ({ report: "top-hashtags", given: { limit: "15" } }),
+  hashtags: () => ({ report: "top-hashtags", given: { limit: "15", hashtag: undefined } }),
   posts: () => ({ report: "top-posts", given: { limit: "10" } }),
   authors: () => ({ report: "top-authors", given: { limit: "10" } }),
   regions: () => ({ report: "regions", given: { limit: "10", region: undefined } }),

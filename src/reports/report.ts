@@ -66,6 +66,11 @@ export const FILTERS: Readonly<Record<string, ReportParameter>> = {
     "Only posts of this mood; unscored are those without one, reposts included.",
     ["negative", "neutral", "positive", "unscored"],
   ),
+  hashtag: filter(
+    "hashtag",
+    "text",
+    "Only posts that bear this hashtag, in whatever spelling; # may be left out.",
+  ),
 };
 
 function filter(

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { LoadedConfig } from "../config/load.ts";
 import { SECOND } from "../model/clock.ts";
 import type { Clock } from "../model/clock.ts";
+import { singleQuery } from "../reports/single-query.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { askInBox } from "./sql-box.ts";
 import { Turns } from "./turns.ts";
@@ -35,9 +36,11 @@ export function sqlAnswers(loaded: LoadedConfig, clock: Pick<Clock, "now">, stop
       if (!loaded.config.server.sql) return switchedOff(context);
       const waitMs = limit.take(callerOf(context));
       if (waitMs > 0) return tooMany(context, Math.ceil(waitMs / SECOND));
+      // what is no query at all costs no process
+      const query = singleQuery(context.req.query("q") ?? "");
       const patience = AbortSignal.any([stop, context.req.raw.signal, AbortSignal.timeout(PATIENCE)]);
       const box = { marts: loaded.folders.marts, deadlineMs: DEADLINE, form };
-      const text = await turns.take(() => askInBox(context.req.query("q") ?? "", box, patience), patience);
+      const text = await turns.take(() => askInBox(query, box, patience), patience);
       if (form === "csv") context.header("content-disposition", 'attachment; filename="query.csv"');
       context.header("cache-control", "no-store");
       return context.body(text, 200, { "content-type": type });

@@ -201,6 +201,21 @@ const CASES: readonly Expected[] = [
   },
   { name: "totals", given: { region: "FR" }, columns: ["posts", "likes"], rows: ["3 | 15"] },
   { name: "totals", given: { region: "fr-idf" }, columns: ["posts", "likes"], rows: ["2 | 15"] },
+  { name: "totals", given: { hashtag: "JINX" }, columns: ["posts", "likes"], rows: ["2 | 15"] },
+  {
+    name: "totals",
+    given: { hashtag: "#Arcane", campaign: "lol" },
+    columns: ["posts", "likes"],
+    rows: ["1 | 1"],
+  },
+  // one that only a post bears that was only referred to
+  { name: "totals", given: { hashtag: "nowhere" }, columns: ["posts"], rows: ["0"] },
+  {
+    name: "top-hashtags",
+    given: { hashtag: "jinx" },
+    columns: ["hashtag", "posts"],
+    rows: ["Arcane | 2", "Jinx | 2"],
+  },
   { name: "totals", given: { sentiment: "unscored" }, columns: ["posts", "reposts"], rows: ["2 | 1"] },
   {
     name: "sentiment-by-day",
@@ -280,6 +295,17 @@ const CASES: readonly Expected[] = [
   { name: "author-growth", given: { author: "u1" }, columns: ["followers"], rows: ["80", "100"] },
   // jinx has the most followers, and her profile was read once
   { name: "author-growth", columns: ["followers", "posts"], rows: ["5000 | 7"] },
+  {
+    name: "author-posts",
+    given: { author: "vi" },
+    columns: ["rank", "post_id", "author", "kind", "engagements"],
+    rows: ["1 | 1001 | vi | original | 13", "2 | 1003 | vi | quote | 9"],
+  },
+  // authors that were never bought are known by their ids, and reposts have no figures
+  { name: "author-posts", given: { author: "u4" }, columns: ["post_id", "author"], rows: ["1007 | u4"] },
+  { name: "author-posts", given: { author: "u3" }, columns: ["post_id", "engagements"], rows: ["1004 | –"] },
+  { name: "author-posts", given: { author: "nobody" }, rows: [] },
+  { name: "author-posts", given: { limit: "1" }, columns: ["author", "post_id"], rows: ["vi | 1001"] },
   { name: "video-views", rows: ["2026-11-02 | – | 1 | 50 | 50 | 50"] },
   { name: "video-views", given: { by: "hour" }, rows: ["2026-11-02 | 10 | 1 | 50 | 50 | 50"] },
   { name: "video-views", given: { by: "week", kind: "reply" }, rows: [] },

@@ -6,12 +6,14 @@ export type CountedRow = Readonly<Record<string, string | number | null>>;
 
 /** What a report is narrowed to, as typed. */
 export type Filter = Partial<
-  Readonly<Record<"campaign" | "from" | "to" | "kind" | "language" | "region" | "sentiment", string>>
+  Readonly<
+    Record<"campaign" | "from" | "to" | "kind" | "language" | "region" | "sentiment" | "hashtag", string>
+  >
 >;
 
 /** Posts a report is about. */
 export function chosen({ posts, authors }: Counted, filter: Filter): readonly CountedPost[] {
-  const { campaign, from, to, kind, language, region, sentiment } = filter;
+  const { campaign, from, to, kind, language, region, sentiment, hashtag } = filter;
   return posts.filter((post) => {
     const author = authors.get(post.author)?.region;
     return (
@@ -21,7 +23,8 @@ export function chosen({ posts, authors }: Counted, filter: Filter): readonly Co
       (kind === undefined || post.kind === kind) &&
       (language === undefined || post.language === language) &&
       (region === undefined || author?.country_code === region || author?.admin1_code === region) &&
-      (sentiment === undefined || (post.mood?.label ?? "unscored") === sentiment)
+      (sentiment === undefined || (post.mood?.label ?? "unscored") === sentiment) &&
+      (hashtag === undefined || post.hashtags.some((tag) => tag.toLowerCase() === hashtag))
     );
   });
 }

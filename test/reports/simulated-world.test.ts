@@ -44,6 +44,7 @@ const FILTERS = (sunday: string): readonly Filter[] => [
   { kind: "repost" },
   { campaign: "arcane", language: "fr", to: sunday },
   { region: "FR" },
+  { hashtag: "jinx", campaign: "arcane" },
   { sentiment: "negative", from: sunday },
 ];
 

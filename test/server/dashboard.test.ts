@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadConfig } from "../../src/config/load.ts";
+import type { DashboardMore } from "../../src/jobs/dashboard-more.ts";
 import type { Dashboard, PanelAnswer } from "../../src/jobs/dashboard.ts";
 import type { StatusReport } from "../../src/jobs/status.ts";
 import { systemClock } from "../../src/model/clock.ts";
@@ -94,6 +95,27 @@ describe("one question answers the whole page", () => {
     expect((await get("/api/dashboard?kind=quote", { "if-none-match": tag })).status).toBe(200);
   });
 
+  test("what takes longer is asked apart, with the same filters", async () => {
+    const more = (await (
+      await get("/api/dashboard/more?campaign=arcane&bucket=hour")
+    ).json()) as DashboardMore;
+    expect(Object.keys(more.panels)).toEqual(["videos", "pairs"]);
+    expect(more.own).toEqual([]);
+    for (const { answer, query } of Object.values(more.panels)) {
+      const { report } = answer as Rows;
+      const alone = await get(`/api/reports/${report}.json?${new URLSearchParams(query).toString()}`);
+      expect(await alone.json(), report).toEqual(answer);
+      expect(query["campaign"]).toBe("arcane");
+    }
+    expect(more.panels["videos"]!.query["by"]).toBe("hour");
+    expect((await get("/api/dashboard/more?colour=red")).status).toBe(400);
+  });
+
+  test("gaps are those of all days, which are drawn beside the chosen ones", async () => {
+    const { panels } = await dashboard("?campaign=arcane&from=2026-11-16");
+    expect(panels["gaps"]!.query).toEqual({ campaign: "arcane" });
+  });
+
   test.each([
     ["?campaign=arkane", "report.unknown-campaign"],
     ["?colour=red", "report.unknown-parameter"],
@@ -117,17 +139,20 @@ describe("one question answers the whole page", () => {
 });
 
 describe("the page", () => {
-  test("is one file and what it names, all from this server, nothing inline", async () => {
-    const page = await get("/");
-    expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
-    expect(page.headers.get("content-security-policy")).toContain("script-src 'self';");
-    const html = await page.text();
-    expect(html).not.toMatch(/<style|\son\w+=|style="|https?:/);
-    expect(html).not.toMatch(/<script[^>]*>[^<]/);
-    const named = [...html.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map(([, path]) => path!);
-    expect(named.length).toBeGreaterThan(2);
-    for (const path of named) expect((await get(path)).status, path).toBe(200);
-  });
+  test.each(["/", "/sql"])(
+    "%s is one file and what it names, all from this server, nothing inline",
+    async (at) => {
+      const page = await get(at);
+      expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+      expect(page.headers.get("content-security-policy")).toContain("script-src 'self';");
+      const html = await page.text();
+      expect(html).not.toMatch(/<style|\son\w+=|style="|https?:/);
+      expect(html).not.toMatch(/<script[^>]*>[^<]/);
+      const named = [...html.matchAll(/(?:src|href)="(\/[^"]*)"/g)].map(([, path]) => path!);
+      expect(named.length).toBeGreaterThan(2);
+      for (const path of named) expect((await get(path)).status, path).toBe(200);
+    },
+  );
 
   test("its scripts import only what is served", async () => {
     const seen = new Set<string>();
@@ -140,7 +165,8 @@ describe("the page", () => {
         await walk(new URL(next!, `http://x${path}`).pathname);
     };
     await walk("/page/web/main.js");
-    expect(seen.size).toBeGreaterThan(10);
+    await walk("/page/web/sql-page.js");
+    expect(seen.size).toBeGreaterThan(20);
   });
 
   test.each([
@@ -161,6 +187,7 @@ describe("the page", () => {
 
   test("with a token, the empty page is open and its data are not", async () => {
     expect((await fetch(`${closed.url}/`)).status).toBe(200);
+    expect((await fetch(`${closed.url}/sql`)).status).toBe(200);
     expect((await fetch(`${closed.url}/page/web/main.js`)).status).toBe(200);
     for (const path of ["/api/dashboard", "/api/reports/totals.sql", "/page/../api/status"])
       expect((await fetch(`${closed.url}${path}`)).status, path).toBe(401);

@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { PAPER } from "../../src/charts/palette.ts";
 import type { Dashboard, PanelAnswer, Row } from "../../web/answers.ts";
-import { completenessChart, engagementSentence, openGaps, volumeChart } from "../../web/time-panels.ts";
+import {
+  completenessChart,
+  engagementSentence,
+  moodChart,
+  openGaps,
+  videosChart,
+  volumeChart,
+} from "../../web/time-panels.ts";
 
 const canvas = { id: "c", width: 600, height: 200, palette: PAPER };
 
@@ -95,4 +102,25 @@ test("the engagement's sentence names the days that brought most", () => {
     "Posts of Mon, 2 Nov 2026 brought most: 75 engagements, 75% of all.",
   );
   expect(engagementSentence(dashboard({ volume: [] }))).toBe("No engagements are known.");
+});
+
+test("no line of moods leads over days that have none", () => {
+  const mood = ["2026-11-01", "2026-11-03", "2026-11-04"].map((each) => ({
+    day: each,
+    net: 0.5,
+    scored: 9,
+    positive: 6,
+    negative: 1,
+  }));
+  const { svg } = moodChart(dashboard({ mood, gaps: [] }), canvas);
+  const [line] = /<path d="([^"]*)" fill="none"/.exec(svg)!.slice(1);
+  expect(line!.split("M").slice(1)).toHaveLength(1);
+  expect(svg.match(/<circle/g)).toHaveLength(3);
+});
+
+test("videos have bars where some were posted, and say how many", () => {
+  const given = dashboard({ gaps: [] });
+  const rows = [{ day: "2026-11-02", hour: null, posts: 2, views: 1234 }];
+  const { svg } = videosChart(given, answer("video-views", rows).answer, canvas);
+  expect(svg).toContain("Mon, 2 Nov 2026: 1,234 views of 2 posts");
 });
