@@ -112,9 +112,12 @@ async function look(at: string): Promise<void> {
     "page: a week is brushed, until every panel is drawn",
     await rounds(async (round) => {
       const began = performance.now();
-      await page.locator('input[type="date"]').first().fill(`2026-10-${10 + round}`);
+      await page
+        .locator('input[type="date"]')
+        .first()
+        .fill(`2026-10-${10 + round}`);
       await page.locator('input[type="date"]').first().dispatchEvent("change");
-      await page.waitForFunction((day) => location.search.includes(day), `2026-10-${10 + round}`);
+      await page.waitForURL((url) => url.search.includes(`2026-10-${10 + round}`));
       await drawn(page);
       return performance.now() - began;
     }),
@@ -122,8 +125,9 @@ async function look(at: string): Promise<void> {
   await browser.close();
 }
 
-const drawn = async (page: Page): Promise<unknown> =>
-  page.waitForSelector('#panels[aria-busy="false"] #totals', { timeout: 120_000 });
+async function drawn(page: Page): Promise<void> {
+  await page.waitForSelector('#panels[aria-busy="false"] #totals', { timeout: 120_000 });
+}
 
 async function rounds(measure: (round: number) => Promise<number>): Promise<readonly number[]> {
   const times: number[] = [];
@@ -138,7 +142,9 @@ function row(name: string, times: readonly number[]): void {
   console.log(`  ${name.padEnd(52)} ${median.toFixed(0).padStart(9)} ms${spread}`);
 }
 
-const memory = (): string => (process.resourceUsage().maxRSS / 1024).toFixed(0);
+function memory(): string {
+  return (process.resourceUsage().maxRSS / 1024).toFixed(0);
+}
 
 /** What a first visit transfers. */
 function weigh(): void {
