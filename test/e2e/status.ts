@@ -64,6 +64,8 @@ export const STATUS: StatusReport = {
   spool: { batches: 1, bytes: 20_480, oldest: "2026-11-24T06:38:00.000Z" },
   quarantine: { lines: 3, latest: [] },
   mixed: {},
+  alerts: [],
+  untoldDigests: [],
   runs: [
     run("publish", 31, 0),
     run("load", 30, 218),
