@@ -25,7 +25,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   load: ["forget", "config", "engine", "state", "queue", "enrich", "lake", "warehouse"],
   marts: ["config", "engine", "state", "warehouse"],
   reports: ["config", "engine", "marts"],
-  notify: ["config", "reports"],
+  notify: ["config", "reports", "charts"],
+  alerts: [],
   schedule: ["config"],
   simulator: [],
   jobs: [
@@ -43,6 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "marts",
     "reports",
     "notify",
+    "alerts",
     "schedule",
     "simulator",
   ],

@@ -21,6 +21,7 @@ export const COMMANDS: Readonly<Record<string, Load>> = {
   sql: () => import("./commands/sql.ts"),
   export: () => import("./commands/export.ts"),
   digest: () => import("./commands/digest.ts"),
+  alerts: () => import("./commands/alerts.ts"),
   serve: () => import("./commands/serve.ts"),
   evaluate: () => import("./commands/evaluate.ts"),
   replay: () => import("./commands/replay.ts"),

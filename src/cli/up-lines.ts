@@ -1,5 +1,6 @@
 import type { StatusReport } from "../jobs/status.ts";
 import type { UpEvent } from "../jobs/up.ts";
+import { GIVES_UP_AFTER, STREAM } from "../jobs/up-stream.ts";
 import { dollars } from "../model/money.ts";
 import { formatNumber } from "./table.ts";
 import { troubleLines } from "./trouble.ts";
@@ -21,20 +22,32 @@ export function eventLines(event: UpEvent): readonly string[] {
       return [`${at}  up until stopped (Ctrl-C); ${dollars(event.spent)} spent so far`];
     case "stopped":
       return [`${at}  stopped; ${dollars(event.spent)} spent so far`];
-    case "failed":
+    case "skipped":
+      return [`${at}  ${who}: left to another process`, ...troubleLines(event.error)];
+    case "failed": {
+      const brought = event.posts > 0 || event.cost > 0 ? ` after ${did(event)}` : "";
       return [
-        `${at}  ${who}: failed, tried again at ${event.again ?? "its next time"}`,
-        ...troubleLines(event.error),
-      ];
-    case "finished": {
-      const money = event.job === "load" || event.job === "forget" ? "" : `; ${dollars(event.spent)} so far`;
-      const end = event.outcome === "done" ? "" : ` (${event.outcome})`;
-      return [
-        `${at}  ${who}: ${formatNumber(event.posts)} ${DID[event.job] ?? ""}${money}${end}`,
+        `${at}  ${who}: failed${brought}, tried again at ${event.again ?? "its next time"}`,
         ...troubleLines(event.error),
       ];
     }
+    case "finished": {
+      if (event.job === "alerts") return alertLines(at, event);
+      const end = event.outcome === "done" ? "" : ` (${event.outcome})`;
+      return [`${at}  ${who}: ${did(event)}${end}`, ...troubleLines(event.error)];
+    }
   }
+}
+
+function alertLines(at: string, { error }: UpEvent): readonly string[] {
+  const [said = "", ...more] = troubleLines(error);
+  return [`${at}  ${error?.code === "alert.cleared" ? "over:" : "alert:"} ${said.trim()}`, ...more];
+}
+
+function did({ job, posts, authors, spent }: UpEvent): string {
+  const profiles = authors > 0 ? ` and ${formatNumber(authors)} author profiles` : "";
+  const money = job === "load" || job === "forget" ? "" : `; ${dollars(spent)} so far`;
+  return `${formatNumber(posts)} ${DID[job] ?? ""}${profiles}${money}`;
 }
 
 /** Whether a process runs everything, and what it does next; nothing where none ever did. */
@@ -52,7 +65,9 @@ export function upLines({ up }: StatusReport): readonly string[] {
         `Up: since ${up.startedAt}, process ${up.pid}.`,
         ...up.jobs.map(({ name, nextAt, runningSince, failures }) => {
           const again = failures === 0 ? "next at" : `failed ${failures} times, again at`;
-          return `  ${name}: ${runningSince === null ? `${again} ${nextAt}` : `running since ${runningSince}`}`;
+          const meanwhile =
+            name === STREAM && failures >= GIVES_UP_AFTER ? "; search collects its campaigns meanwhile" : "";
+          return `  ${name}: ${runningSince === null ? `${again} ${nextAt}${meanwhile}` : `running since ${runningSince}`}`;
         }),
       ];
   }

@@ -34,6 +34,10 @@ export const digest = z
     to: strings.min(1).describe("Names of the channels it goes to."),
     campaign: z.string().min(1).optional().describe("Only posts of this campaign; all when absent."),
     at_least: z.int().min(1).default(1).describe("Fewer posts than this are no news: nothing is sent."),
+    link: z
+      .url({ protocol: /^https?$/, error: "an http or https address" })
+      .optional()
+      .describe("Where readers reach the dashboard; the message links to its day there."),
     templates: z
       .string()
       .min(1)

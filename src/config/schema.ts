@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { alerts } from "./schema-alerts.ts";
 import { channel, digest } from "./schema-channels.ts";
+import { namesOfOthers } from "./schema-names.ts";
 import { sentiment } from "./schema-insight.ts";
 import { server } from "./schema-server.ts";
 import { dollars, duration, strings, when } from "./schema-words.ts";
@@ -195,7 +197,7 @@ const x = z.strictObject({
   ]),
 });
 
-export const configSchema = z.strictObject({
+const settings = z.strictObject({
   timezone: z
     .string()
     .refine(isTimeZone, "an IANA time zone such as Europe/Paris")
@@ -269,12 +271,15 @@ export const configSchema = z.strictObject({
       "Where messages go, by a name of yours. Set addresses as BIRDSONG_CHANNELS_<NAME>_DISCORD and the like, not in the file.",
     ),
   digest: digest.optional(),
+  alerts: alerts.prefault({}),
   reports: z.string().min(1).optional().describe("A folder of your own `.sql` reports."),
   log: z
     .enum(["silent", "error", "warn", "info", "debug"])
     .default("warn")
     .describe("How much is logged to standard error."),
 });
+
+export const configSchema = settings.superRefine(namesOfOthers);
 
 export type Config = z.output<typeof configSchema>;
 export type CampaignConfig = Config["campaigns"][string];
@@ -283,6 +288,7 @@ export type XConfig = Config["sources"]["x"];
 export type BudgetConfig = NonNullable<CampaignConfig["budget"]>;
 export type SentimentConfig = Config["sentiment"];
 export type ChannelConfig = Config["channels"][string];
+export type AlertsConfig = Config["alerts"];
 export type DigestConfig = NonNullable<Config["digest"]>;
 export type RefreshConfig = CampaignConfig["refresh"];
 export type AuthorsConfig = CampaignConfig["authors"];

@@ -24,6 +24,9 @@ const MARK = ".birdsong-demo";
 const OWN =
   /^(spool|lake|marts|plain|quarantine|locks|scratch|spill|warehouse\.duckdb.*|state\.sqlite.*|\.birdsong-demo)$/;
 
+/** What a demo of so many posts a day costs by X's list prices, measured: $25.41 for 1,000. */
+const DOLLARS_A_DAILY_POST = 0.0255;
+
 /** When the demo's passes happen, before now: the first collects, the later ones add what is new and refresh. */
 const PASSES = [24 * HOUR, 23.5 * HOUR, 21 * HOUR, 9 * HOUR, 0];
 
@@ -69,7 +72,7 @@ export async function demoJob(
     },
     { clock: effects.clock },
   );
-  const loaded = configurationFor(simulator, options);
+  const loaded = configurationFor(simulator, options, { every: "1h", budget: budgetOf(options.postsPerDay) });
   const random = seededRandom(options.seed);
   const passes: DemoReport["passes"][number][] = [];
   let spent = 0;
@@ -88,7 +91,7 @@ export async function demoJob(
         ...(failed.error.hint === null ? {} : { hint: failed.error.hint }),
       });
     }
-    passes.push({ at, newPosts: report.load.posts, snapshots: report.load.snapshots });
+    passes.push({ at, newPosts: report.load?.posts ?? 0, snapshots: report.load?.snapshots ?? 0 });
     spent = await spentOf(wired);
   }
   const { amount, missing, expected } = await compare(simulator, loaded, now, effects, random, signal);
@@ -104,11 +107,22 @@ export async function demoJob(
   };
 }
 
-/** @param every when new posts are looked for, by those who look again and again */
+/** Twice what a demo costs: a week of posts, their authors, and the refreshes that its passes make. */
+function budgetOf(postsPerDay: number): number {
+  return Math.max(1, Math.ceil(postsPerDay * DOLLARS_A_DAILY_POST * 2));
+}
+
+export interface DemoSettings {
+  /** When new posts are looked for, by those who look again and again. */
+  readonly every: string;
+  /** Most simulated dollars a month. */
+  readonly budget: number;
+}
+
 export function configurationFor(
   simulator: Simulator,
   options: Pick<DemoOptions, "data" | "timezone">,
-  every = "1h",
+  { every, budget }: DemoSettings,
 ): LoadedConfig {
   const config = configSchema.parse({
     timezone: options.timezone,
@@ -118,7 +132,7 @@ export function configurationFor(
         match: { hashtags: ["Arcane"], reposts: false },
         // A day before the last pass, six days back: the last seven days in the end.
         collect: { since: "6d", every },
-        budget: { month: 1_000 },
+        budget: { month: budget },
       },
     },
     sources: { x: { url: simulator.url } },

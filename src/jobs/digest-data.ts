@@ -1,20 +1,30 @@
 import { sqlFile } from "../engine/sql-file.ts";
 import type { Row } from "../engine/engine.ts";
+import { readManifest } from "../marts/manifest.ts";
 import { withMarts } from "../marts/reader.ts";
 import { isoTime } from "../model/clock.ts";
 import type { DigestData, Highlight, Sums } from "../notify/digest.ts";
+import type { CoursePart } from "../notify/digest-picture.ts";
 import type { Period, Periods } from "../notify/periods.ts";
 import type { StoreContext } from "./store-context.ts";
 
-/** Reads what is known of a period from the marts; undefined when they were published before it was over. */
+/** Reads what is known of a period from the marts; undefined while they do not reach to its end. */
 export async function digestData(
   { folders, engine }: Pick<StoreContext, "folders" | "engine">,
-  wanted: { readonly period: Period; readonly periods: Periods; readonly campaign: string | undefined },
+  wanted: {
+    readonly period: Period;
+    readonly periods: Periods;
+    readonly campaign: string | undefined;
+    /** How many periods up to this one make the course. */
+    readonly course: number;
+  },
   signal: AbortSignal,
-): Promise<DigestData | undefined> {
+): Promise<(DigestData & { readonly course: readonly CoursePart[] }) | undefined> {
   signal.throwIfAborted();
   const { period, periods } = wanted;
   const campaign = wanted.campaign ?? null;
+  if ((await readManifest(folders.marts)) === undefined) return undefined;
+  const before = Array.from({ length: wanted.course }, (_, index) => periods.before(period, index));
   return await withMarts(folders.marts, engine, async (marts) => {
     const asOf = marts.manifest.published_at;
     if (Date.parse(asOf) < period.end) return undefined;
@@ -22,6 +32,7 @@ export async function digestData(
       { name: "now", ...period },
       { name: "before", ...periods.before(period, 1) },
       ...periods.usual(period).map((each, index) => ({ name: `usual ${index + 1}`, ...each })),
+      ...before.map((each, index) => ({ name: `course ${index}`, ...each })),
     ];
     const sums = await marts.rows<Sums & Row & { readonly name: string }>(sqlFile("digest/periods.sql"), {
       campaign,
@@ -40,6 +51,12 @@ export async function digestData(
       before: sums.find(({ name }) => name === "before"),
       usual: sums.filter(({ name }) => name.startsWith("usual")).map(({ posts }) => posts),
       highlights,
+      course: before
+        .map((each, index) => ({
+          ...each,
+          posts: sums.find(({ name }) => name === `course ${index}`)?.posts ?? null,
+        }))
+        .reverse(),
       asOf,
     };
   });

@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { BirdsongError, EXIT } from "../model/error.ts";
+import { EXIT } from "../model/error.ts";
 import type { ExitCode } from "../model/error.ts";
-import { DAY, isoTime } from "../model/clock.ts";
+import { isoTime } from "../model/clock.ts";
 import type { DigestConfig } from "../config/schema.ts";
 import { composeDigest } from "../notify/digest.ts";
 import { NotifyError } from "../notify/notifier.ts";
-import type { Message } from "../notify/notifier.ts";
+import type { Message, Picture } from "../notify/notifier.ts";
 import { Periods, periodKey } from "../notify/periods.ts";
 import type { Period } from "../notify/periods.ts";
 import { loadTemplates } from "../notify/templates.ts";
@@ -13,6 +13,8 @@ import { tryProcessLock } from "../state/process-lock.ts";
 import type { DigestKey } from "../state/digests.ts";
 import type { DigestRow, DigestStatus } from "../state/tables.ts";
 import { digestData } from "./digest-data.ts";
+import { digestImage } from "./digest-image.ts";
+import { expectDigest, periodOf } from "./digest-periods.ts";
 import type { Wired } from "./wire.ts";
 
 export interface DigestOptions {
@@ -41,11 +43,9 @@ export interface DigestReport {
 }
 
 /** What may be sent without being asked for: it is known not to have been delivered. */
-const BY_ITSELF: readonly DigestStatus[] = ["unsent"];
-const ASKED_FOR: readonly DigestStatus[] = ["unsent", "missed"];
-const AGAIN: readonly DigestStatus[] = ["unsent", "missed", "unknown", "refused", "quiet"];
-/** A machine that was off for long has more to tell than each missed hour of it. */
-const MOST_MISSED = 7 * 24;
+const BY_ITSELF: readonly DigestStatus[] = ["due", "unsent"];
+const ASKED_FOR: readonly DigestStatus[] = [...BY_ITSELF, "missed"];
+const AGAIN: readonly DigestStatus[] = [...ASKED_FOR, "unknown", "refused", "quiet"];
 
 /** Sends the digest of a period to each channel, at most once. Undefined when none is configured. */
 export async function digestJob(
@@ -58,7 +58,7 @@ export async function digestJob(
   if (digest === undefined) return undefined;
   const periods = new Periods(digest.every, config.timezone);
   const period = periodOf(options.period, periods, clock.now());
-  const { waiting, message } = await composed(wired, digest, periods, period, signal);
+  const { waiting, message, picture } = await composed(wired, digest, periods, period, signal);
   const report = (channels: DigestReport["channels"]): DigestReport => ({
     period: { start: isoTime(period.start), end: isoTime(period.end) },
     message,
@@ -71,6 +71,7 @@ export async function digestJob(
   await using lock = await tryProcessLock(join(folders.root, "locks", "digest.lock"));
   if (lock === undefined) return all("busy");
   await wired.state.digests.abandon(isoTime(clock.now()));
+  if (options.period === undefined) await expectDigest(wired);
   const over = options.again === true ? AGAIN : options.period === undefined ? BY_ITSELF : ASKED_FOR;
   const channels: DigestReport["channels"][number][] = [];
   for (const channel of digest.to) {
@@ -80,10 +81,9 @@ export async function digestJob(
       period_start: periodKey(period),
       period_end: isoTime(period.end),
     };
-    if (options.period === undefined) await noteMissed(wired, row, periods, period);
     const told = waiting
       ? ({ outcome: "waiting", fresh: false, detail: null } as const)
-      : await tell(wired, row, message, over, signal);
+      : await tell(wired, row, { message, picture }, over, signal);
     channels.push({ channel, ...told });
   }
   return report(channels);
@@ -99,32 +99,52 @@ async function composed(
   periods: Periods,
   period: Period,
   signal: AbortSignal,
-): Promise<{ readonly waiting: boolean; readonly message: Message | null }> {
+): Promise<{ readonly waiting: boolean } & Composed> {
   const templates = await loadTemplates(wired.templates);
-  const { campaign, every } = digest;
-  const data = await digestData(wired, { period, periods, campaign }, signal);
-  if (data === undefined) return { waiting: true, message: null };
-  if (data.now.posts < digest.at_least) return { waiting: false, message: null };
-  const frame = { period, every, timezone: wired.config.timezone, campaign };
-  return { waiting: false, message: composeDigest(data, frame, templates) };
+  const { campaign, every, link } = digest;
+  const data = await digestData(wired, { period, periods, campaign, course: COURSE[every] }, signal);
+  const picture = async (): Promise<undefined> => undefined;
+  if (data === undefined) return { waiting: true, message: null, picture };
+  if (data.now.posts < digest.at_least) return { waiting: false, message: null, picture };
+  const frame = { period, every, timezone: wired.config.timezone, campaign, link };
+  return {
+    waiting: false,
+    message: composeDigest(data, frame, templates),
+    picture: onceOnly(async () => digestImage(wired, data, frame)),
+  };
+}
+
+/** What is said of a period, and how its picture is had, which not every service takes. */
+interface Composed {
+  readonly message: Message | null;
+  readonly picture: () => Promise<Picture | undefined>;
+}
+
+/** Periods in the picture: a day of hours, two weeks of days. */
+const COURSE: Readonly<Record<DigestConfig["every"], number>> = { "1h": 24, "1d": 14 };
+
+function onceOnly<T>(work: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return async () => (made ??= work());
 }
 
 /** Intent first, durably; then the message; then what became of it. Killed between, the period is unknown. */
 async function tell(
   wired: Wired,
   row: Omit<DigestRow, "status" | "detail" | "updated_at">,
-  message: Message | null,
+  { message, picture }: Composed,
   over: readonly DigestStatus[],
   signal: AbortSignal,
 ): Promise<{ outcome: DigestStatus; fresh: boolean; detail: string | null }> {
   const { digests } = wired.state;
   const now = (): string => isoTime(wired.clock.now());
   if (message === null) {
-    await digests.note({ ...row, status: "quiet", detail: null, updated_at: now() });
+    await digests.put({ ...row, status: "quiet", detail: null, updated_at: now() }, ASKED_FOR);
     return known(await digests.get(row));
   }
   await wired.moment("digest-composed");
   await using notifier = await wired.openNotifier(row.channel);
+  const drawn = notifier.limits.pictures ? await picture() : undefined;
   if (!(await digests.intend({ ...row, updated_at: now() }, over))) return known(await digests.get(row));
   await wired.moment("digest-intended");
   const end = async (outcome: DigestStatus, detail: string | null): Promise<void> => {
@@ -133,7 +153,7 @@ async function tell(
     await wired.moment("digest-recorded");
   };
   try {
-    await notifier.send(message, signal);
+    await notifier.send(drawn === undefined ? message : { ...message, picture: drawn }, signal);
   } catch (thrown) {
     if (!(thrown instanceof NotifyError)) {
       await end("unsent", "Stopped before it was sent.");
@@ -154,77 +174,4 @@ async function tell(
 function known(row: DigestRow | undefined): { outcome: DigestStatus; fresh: false; detail: string | null } {
   if (row === undefined) throw new RangeError("A period that may not be sent has no row");
   return { outcome: row.status, fresh: false, detail: row.detail };
-}
-
-/** Writes down the periods for which no run came, so that each of them is shown. */
-async function noteMissed(
-  { state, clock }: Wired,
-  row: Pick<DigestRow, "channel" | "every">,
-  periods: Periods,
-  period: Period,
-): Promise<void> {
-  const last = await state.digests.last(row.channel, row.every);
-  if (last === undefined) return;
-  for (const each of periods.between(periods.at(Date.parse(last.period_start)), period, MOST_MISSED)) {
-    await state.digests.note({
-      ...row,
-      period_start: periodKey(each),
-      period_end: isoTime(each.end),
-      status: "missed",
-      detail: "No run came in its time.",
-      updated_at: isoTime(clock.now()),
-    });
-  }
-}
-
-/** Periods of the last week that were not told, as far as is known: for `status` and alerts. Oldest first. */
-export async function untoldDigests(
-  { state, config, clock }: Pick<Wired, "state" | "config" | "clock">,
-  days = 7,
-): Promise<readonly DigestRow[]> {
-  const rows = await state.digests.list(isoTime(clock.now() - days * DAY));
-  const untold = rows.filter(({ status }) => status !== "delivered" && status !== "quiet");
-  const { digest } = config;
-  if (digest === undefined) return untold;
-  // periods that no run has come by yet; the newest is not late
-  const periods = new Periods(digest.every, config.timezone);
-  const newest = periods.last(clock.now());
-  const unnoted: DigestRow[] = [];
-  for (const channel of digest.to) {
-    const last = await state.digests.last(channel, digest.every);
-    if (last === undefined) continue;
-    for (const each of periods.between(periods.at(Date.parse(last.period_start)), newest, MOST_MISSED)) {
-      unnoted.push({
-        channel,
-        every: digest.every,
-        period_start: periodKey(each),
-        period_end: isoTime(each.end),
-        status: "missed",
-        detail: "No run came in its time.",
-        updated_at: isoTime(clock.now()),
-      });
-    }
-  }
-  return [...untold, ...unnoted].sort((a, b) => (a.period_start < b.period_start ? -1 : 1));
-}
-
-function periodOf(typed: string | undefined, periods: Periods, now: number): Period {
-  if (typed === undefined) return periods.last(now);
-  const ms = Date.parse(typed);
-  const wrong = (message: string, hint: string): BirdsongError =>
-    new BirdsongError(message, { code: "digest.period", hint, exitCode: EXIT.usage });
-  if (!Number.isFinite(ms) || !/^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(typed)) {
-    throw wrong(
-      `\`${typed}\` is no start of a period.`,
-      "Write it as `birdsong status` does: 2026-11-17T09:00:00.000Z.",
-    );
-  }
-  const period = periods.at(ms);
-  if (period.start !== ms) {
-    throw wrong(`No period starts at ${typed}.`, `The one that holds it starts at ${periodKey(period)}.`);
-  }
-  if (period.end > now) {
-    throw wrong(`The period that starts at ${typed} is not over.`, `It ends at ${isoTime(period.end)}.`);
-  }
-  return period;
 }

@@ -19,8 +19,11 @@ import type { Depth, Queue } from "../queue/queue.ts";
 import type { Sums } from "../state/ledger.ts";
 import type { State } from "../state/open.ts";
 import type { StreamPhase } from "../state/streams.ts";
-import type { Gap, Pause, Run, StreamRow, UpRow } from "../state/tables.ts";
+import type { DigestRow, Gap, Pause, Run, StreamRow, UpRow } from "../state/tables.ts";
 import { isUp } from "../state/up.ts";
+import { standingAlerts } from "./alert-view.ts";
+import type { AlertView } from "./alert-view.ts";
+import { untoldDigests } from "./digest-periods.ts";
 import type { ToldTimes } from "./up.ts";
 
 /** All a status needs; it changes nothing and waits for nobody. */
@@ -113,6 +116,10 @@ export interface StatusReport {
   /** Kinds of enrichment (sentiment, language, region) that several versions did in the published marts. */
   readonly mixed: Readonly<Record<string, readonly string[]>>;
   readonly runs: readonly Run[];
+  /** Alerts that stand, oldest first. */
+  readonly alerts: readonly AlertView[];
+  /** Periods of the digest, of the last week, that were not told or may not have been, oldest first. */
+  readonly untoldDigests: readonly DigestRow[];
 }
 
 const LATEST_LINES = 10;
@@ -155,6 +162,8 @@ export async function statusJob(context: StatusContext, signal: AbortSignal): Pr
     quarantine: await quarantineOf(context.folders.quarantine),
     mixed: await mixedVersions(context.folders.marts),
     runs: await state.runs.latest(LATEST_RUNS),
+    alerts: await standingAlerts(state),
+    untoldDigests: await untoldDigests(context),
   };
 }
 
@@ -244,8 +253,13 @@ async function moneyOf(
 
 const noteSchema = z.object({ file: z.string(), reason: z.string(), moved_at: z.string() });
 
-/** Lines no table could take, and files of the spool whose header could not be read. */
 async function quarantineOf(folder: string): Promise<StatusReport["quarantine"]> {
+  const lines = await quarantinedLines(folder);
+  return { lines: lines.length, latest: lines.slice(0, LATEST_LINES) };
+}
+
+/** Lines no table could take, and files of the spool whose header could not be read; newest first. */
+export async function quarantinedLines(folder: string): Promise<readonly QuarantinedLine[]> {
   const lines: QuarantinedLine[] = [];
   for (const { header, lines: bad } of await readQuarantine(folder)) {
     for (const each of bad) {
@@ -264,7 +278,7 @@ async function quarantineOf(folder: string): Promise<StatusReport["quarantine"]>
       lines.push({ file: note.data.file, line: 1, reason: note.data.reason, at: note.data.moved_at });
   }
   lines.sort((a, b) => b.at.localeCompare(a.at) || a.line - b.line);
-  return { lines: lines.length, latest: lines.slice(0, LATEST_LINES) };
+  return lines;
 }
 
 async function namesIn(folder: string): Promise<string[]> {

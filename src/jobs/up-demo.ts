@@ -14,6 +14,8 @@ import type { Wired } from "./wire.ts";
 /** Simulated seconds a second: a day passes in twelve minutes, and each collection comes five seconds after the last. */
 const SPEED = 120;
 const EVERY = "10m";
+/** Simulated dollars a month, which pass in six hours: about $9 for the week before, and $4 a day. */
+const BUDGET = 150;
 
 /**
  * `up` on the bundled simulator, whose clock runs fast: never reads a token, never leaves loopback. Ends when it is
@@ -40,7 +42,7 @@ export async function upDemoJob(
     },
     { clock: effects.clock },
   );
-  const loaded = configurationFor(simulator, options, EVERY);
+  const loaded = configurationFor(simulator, options, { every: EVERY, budget: BUDGET });
   await using wired = await wire(
     loaded,
     { ...effects, clock: simulator.clock, random: seededRandom(options.seed) },

@@ -1,53 +1,35 @@
 import { watchedInMarts } from "../marts/watched.ts";
-import { BirdsongError } from "../model/error.ts";
-import { interval, timetableOf } from "../schedule/timetable.ts";
+import { timetableOf } from "../schedule/timetable.ts";
 import type { JobEnd, ScheduledJob } from "../schedule/schedule.ts";
-import { MINUTE } from "../model/clock.ts";
+import { toError } from "../model/error.ts";
 import { collectJob } from "./collect.ts";
-import type { Trouble } from "./campaigns.ts";
+import { troubleOf } from "./campaigns.ts";
 import type { CampaignOutcome } from "./campaigns.ts";
 import { forgetDaily } from "./forget.ts";
 import { loadJob } from "./load.ts";
 import { publishJob } from "./publish.ts";
 import { isBusyStore } from "./recorded.ts";
 import { refreshJob } from "./refresh.ts";
-import { streamJob } from "./stream.ts";
+import { tellingJobs } from "./up-telling.ts";
+import { UpStream } from "./up-stream.ts";
+import { FailedRun } from "./up-told.ts";
+import type { Hooks } from "./up-told.ts";
 import type { Wired } from "./wire.ts";
 
-/** What a job did, for those who watch. */
-export interface Finished {
-  readonly job: "collect" | "stream" | "refresh" | "load" | "forget";
-  readonly campaign: string | null;
-  readonly outcome: CampaignOutcome;
-  /** Collected, refreshed, loaded or withdrawn. */
-  readonly posts: number;
-  /** Micro-dollars. */
-  readonly cost: number;
-  readonly error: Trouble | null;
-}
-
-export interface Hooks {
-  /** Something happened. */
-  finished(what: Finished): Promise<void>;
-  /** Something was collected: it is to be loaded. */
-  collected(): void;
-}
-
-/** How soon a stream that ended is looked after, besides the tries after a failure. */
-const STREAM_MS = 5 * MINUTE;
-
 export const LOAD = "load";
+
+export const collectName = (campaign: string): string => `collect ${campaign}`;
 
 /** Everything that `up` does, as jobs with their times. Throws for times that are none. */
 export function upJobs(wired: Wired, campaigns: readonly string[], hooks: Hooks): readonly ScheduledJob[] {
   const { config } = wired;
   const isStreamed = (name: string): boolean => config.campaigns[name]?.stream === true;
   const streamed = campaigns.filter(isStreamed);
-  const searched = campaigns.filter((name) => !isStreamed(name));
+  const stream = new UpStream(wired, streamed, hooks);
   const store = new Store(wired, hooks);
   return [
-    ...(streamed.length === 0 ? [] : [streaming(wired, streamed, hooks)]),
-    ...searched.map((name) => collecting(wired, name, hooks)),
+    ...(streamed.length === 0 ? [] : [stream.job()]),
+    ...campaigns.map((name) => collecting(wired, name, hooks, isStreamed(name) ? stream : null)),
     ...campaigns
       .filter((name) => config.campaigns[name]?.refresh !== "none")
       .map((name) => refreshing(wired, name, hooks, store)),
@@ -58,31 +40,44 @@ export function upJobs(wired: Wired, campaigns: readonly string[], hooks: Hooks)
       lastStart: async () => undefined,
       run: async (signal) => store.turn(signal),
     },
+    ...tellingJobs(wired, hooks),
   ];
 }
 
-function collecting(wired: Wired, campaign: string, hooks: Hooks): ScheduledJob {
-  const { config, state } = wired;
+/** By search; of a campaign that `stream` collects, what is left to search. */
+function collecting(wired: Wired, campaign: string, hooks: Hooks, stream: UpStream | null): ScheduledJob {
+  const { config, state, clock } = wired;
   const every = config.campaigns[campaign]?.collect.every ?? "1h";
+  const collect = async (signal: AbortSignal): Promise<JobEnd> => {
+    const { campaigns } = await collectJob(wired, { campaigns: [campaign], confirm: null }, signal);
+    for (const { outcome, posts, pages, authors, cost, error } of campaigns) {
+      if (pages > 0 || authors > 0) hooks.collected();
+      if (outcome === "failed") throw new FailedRun(error, { posts, cost });
+      if (outcome === "busy" && error !== null) {
+        await hooks.skipped({ job: "collect", campaign, error });
+        return "skipped";
+      }
+      const isNews = stream === null || posts > 0 || cost > 0 || error !== null;
+      if (isNews) await hooks.finished({ job: "collect", campaign, outcome, posts, authors, cost, error });
+    }
+    return "done";
+  };
   return {
-    name: `collect ${campaign}`,
+    name: collectName(campaign),
     lane: "collect",
     timetable: timetableOf(`campaigns.${campaign}.collect.every`, every, config.timezone),
     lastStart: async () => {
+      // The stream comes first: what it leaves to search is known a while after it began.
+      if (stream !== null) return clock.now();
       // One that was cut short goes on at once.
       if ((await state.checkpoints.paging("x", campaign)) !== undefined) return undefined;
       const last = await state.runs.lastWhole("collect", campaign);
       return last === undefined ? undefined : Date.parse(last);
     },
     run: async (signal) => {
-      const { campaigns } = await collectJob(wired, { campaigns: [campaign], confirm: null }, signal);
-      for (const { outcome, posts, pages, authors, cost, error } of campaigns) {
-        if (pages > 0 || authors > 0) hooks.collected();
-        if (outcome === "failed") throw asError(error);
-        if (outcome === "busy") return "skipped";
-        await hooks.finished({ job: "collect", campaign, outcome, posts, cost, error });
-      }
-      return "done";
+      if (stream === null) return await collect(signal);
+      if (!(await stream.leavesToSearch(campaign))) return "skipped";
+      return await stream.searching(async () => collect(signal));
     },
   };
 }
@@ -103,39 +98,20 @@ function refreshing(wired: Wired, campaign: string, hooks: Hooks, store: Store):
       const watched = await watchedInMarts(folders.marts, "x", { memory: config.load.memory });
       if (watched === null) return "skipped";
       const report = await refreshJob({ ...wired, watched }, { campaigns: [campaign] }, signal);
-      for (const { outcome, posts, cost, error, nextDueAt, skippedForMoney, requests } of report.campaigns) {
+      for (const each of report.campaigns) {
+        const { outcome, posts, authors, cost, error, nextDueAt, skippedForMoney, requests } = each;
         if (requests > 0) hooks.collected();
-        if (outcome === "failed") throw asError(error);
-        if (outcome === "busy") return "skipped";
+        if (outcome === "failed") throw new FailedRun(error, { posts, cost });
+        if (outcome === "busy" && error !== null) {
+          await hooks.skipped({ job: "refresh", campaign, error });
+          return "skipped";
+        }
         seen = published;
         const hasMore = outcome !== "done" || skippedForMoney > 0;
         quietUntil = hasMore ? 0 : nextDueAt === null ? Infinity : Date.parse(nextDueAt);
         if (posts > 0 || cost > 0 || error !== null)
-          await hooks.finished({ job: "refresh", campaign, outcome, posts, cost, error });
+          await hooks.finished({ job: "refresh", campaign, outcome, posts, authors, cost, error });
       }
-      return "done";
-    },
-  };
-}
-
-/** Runs as long as it is let; an end of its own is a failure, which is tried again. */
-function streaming(wired: Wired, campaigns: readonly string[], hooks: Hooks): ScheduledJob {
-  return {
-    name: "stream",
-    lane: "stream",
-    timetable: interval(STREAM_MS),
-    lastStart: async () => undefined,
-    run: async (signal) => {
-      let report;
-      try {
-        report = await streamJob(wired, { campaigns, confirm: null }, signal);
-      } catch (thrown) {
-        if (thrown instanceof BirdsongError && thrown.code === "stream.busy") return "skipped";
-        throw thrown;
-      }
-      const { outcome, posts, error } = report;
-      if (outcome === "failed") throw asError(error);
-      await hooks.finished({ job: "stream", campaign: campaigns.join(", "), outcome, posts, cost: 0, error });
       return "done";
     },
   };
@@ -168,8 +144,9 @@ class Store {
       }
       return isNeeded || forgotten !== undefined ? "done" : "skipped";
     } catch (thrown) {
-      if (isBusyStore(thrown)) return "skipped";
-      throw thrown;
+      if (!isBusyStore(thrown)) throw thrown;
+      await this.#hooks.skipped({ job: "load", campaign: null, error: troubleOf(toError(thrown)) });
+      return "skipped";
     }
   }
 
@@ -184,13 +161,6 @@ class Store {
   }
 
   async #tell(job: "load" | "forget", posts: number, outcome: CampaignOutcome): Promise<void> {
-    await this.#hooks.finished({ job, campaign: null, outcome, posts, cost: 0, error: null });
+    await this.#hooks.finished({ job, campaign: null, outcome, posts, authors: 0, cost: 0, error: null });
   }
-}
-
-function asError(trouble: Trouble | null): BirdsongError {
-  return new BirdsongError(trouble?.message ?? "It failed without a word.", {
-    code: trouble?.code ?? "unexpected",
-    ...(trouble?.hint == null ? {} : { hint: trouble.hint }),
-  });
 }

@@ -7,8 +7,9 @@ import type { JobTimes } from "../schedule/schedule.ts";
 import { chooseCampaigns, troubleOf, withLock, withSource } from "./campaigns.ts";
 import type { Trouble } from "./campaigns.ts";
 import { hasAgreed } from "./collect.ts";
-import { LOAD, upJobs } from "./up-jobs.ts";
-import type { Finished } from "./up-jobs.ts";
+import { collectName, LOAD, upJobs } from "./up-jobs.ts";
+import { FailedRun } from "./up-told.ts";
+import type { Finished, Skipped } from "./up-told.ts";
 import type { Wired } from "./wire.ts";
 
 /** Something that is there as long as `up` runs; disposed when it stops. */
@@ -19,7 +20,7 @@ export interface Service {
 
 export interface UpEvent extends Omit<Finished, "job"> {
   readonly at: string;
-  readonly event: "started" | "finished" | "failed" | "stopped";
+  readonly event: "started" | "finished" | "skipped" | "failed" | "stopped";
   /** `up` itself, or what it did. */
   readonly job: string;
   /** Micro-dollars this campaign (or all) has cost in all. */
@@ -56,13 +57,16 @@ export async function upJob(wired: Wired, options: UpOptions, signal: AbortSigna
     const report = await withLock(context, "up", async () => {
       const campaigns = chooseCampaigns(wired, context.source, options.campaigns);
       const up = new Running(wired, options, campaigns);
-      for (const campaign of campaigns) {
-        const { confirm } = options;
-        const isStreamed = wired.config.campaigns[campaign]?.stream === true;
-        const ask = confirm === null ? null : async (price: CampaignPrice) => confirm(price, isStreamed);
-        if (!(await hasAgreed(context, campaign, ask, signal))) throw notAgreed(campaign);
-      }
-      return await withServices(options.services ?? [], signal, async () => up.run(signal));
+      // A port that is taken is found before anybody is asked, and before a price is paid for.
+      return await withServices(options.services ?? [], signal, async () => {
+        for (const campaign of campaigns) {
+          const { confirm } = options;
+          const isStreamed = wired.config.campaigns[campaign]?.stream === true;
+          const ask = confirm === null ? null : async (price: CampaignPrice) => confirm(price, isStreamed);
+          if (!(await hasAgreed(context, campaign, ask, signal))) throw notAgreed(campaign);
+        }
+        return await up.run(signal);
+      });
     });
     if (report === undefined) throw await busy(wired);
     return report;
@@ -84,21 +88,24 @@ class Running {
     this.#startedAt = isoTime(wired.clock.now());
     const jobs = upJobs(wired, campaigns, {
       finished: async (what) => this.#finished(what),
+      skipped: async (what) => this.#skipped(what),
       collected: () => this.#schedule.request(LOAD),
+      gaveUp: (names) => {
+        for (const name of names) this.#schedule.request(collectName(name));
+      },
     });
     this.#schedule = new Schedule(jobs, {
       clock: wired.clock,
       watch: options.watch,
       random: wired.random,
-      onFailure: (job, error, { at }) => this.#failed(job, error, at),
+      onFailure: async (job, error, { at }) => this.#failed(job, error, at),
     });
   }
 
   async run(signal: AbortSignal): Promise<UpReport> {
     const over = new AbortController();
     await this.#write("running");
-    const spent = async (): Promise<number> => (await this.#wired.state.ledger.sums("x")).spent;
-    this.#tell({ ...ITSELF, event: "started", spent: await spent() });
+    this.#tell({ ...ITSELF, event: "started", spent: await this.#spent() });
     const beating = this.#beat(over.signal);
     // A row that cannot be written does not end the collecting; it is thrown when that has ended, below.
     beating.catch(() => undefined);
@@ -109,7 +116,7 @@ class Running {
       over.abort();
       await beating;
       await this.#write("stopped");
-      this.#tell({ ...ITSELF, event: "stopped", spent: await spent() });
+      this.#tell({ ...ITSELF, event: "stopped", spent: await this.#spent() });
     }
   }
 
@@ -138,31 +145,55 @@ class Running {
   }
 
   async #finished(what: Finished): Promise<void> {
-    const key = `${what.job} ${what.campaign ?? ""}`.trim();
-    const complaint = what.error?.message ?? "";
-    const isOld = complaint !== "" && this.#complaints.get(key) === complaint && what.posts === 0;
-    this.#complaints.set(key, complaint);
+    const isNew = this.#isNew(keyOf(what), what.error?.message ?? "");
     await this.#write("running");
-    if (isOld) return;
-    const campaign = what.job === "stream" ? undefined : (what.campaign ?? undefined);
-    const { spent } = await this.#wired.state.ledger.sums("x", campaign);
-    this.#tell({ ...what, event: "finished", spent, again: null });
+    if (!isNew && what.posts === 0) return;
+    this.#tell({ ...what, event: "finished", spent: await this.#spentOn(what), again: null });
   }
 
-  #failed(job: string, thrown: Error, at: number): void {
-    if (!(thrown instanceof BirdsongError)) this.#wired.log.error({ error: thrown, job }, "a job failed");
+  /** Said once, as long as it stays that way. */
+  async #skipped({ job, campaign, error }: Skipped): Promise<void> {
+    if (!this.#isNew(keyOf({ job, campaign }), error.message)) return;
+    const spent = await this.#spentOn({ job, campaign });
+    this.#tell({ ...ITSELF, event: "skipped", job, campaign, outcome: "busy", spent, error });
+  }
+
+  async #failed(name: string, thrown: Error, at: number): Promise<void> {
+    if (!(thrown instanceof BirdsongError))
+      this.#wired.log.error({ error: thrown, job: name }, "a job failed");
     const error: Trouble = troubleOf(thrown);
-    const [name = job, campaign = null] = job.split(" ");
-    this.#complaints.set(job, error.message);
+    const [job = name, campaign = null] = name.split(" ");
+    const { posts, cost } = thrown instanceof FailedRun ? thrown : ITSELF;
+    this.#complaints.set(name, error.message);
+    const spent = await this.#spentOn({ job, campaign });
+    const again = isoTime(at);
     this.#tell({
       ...ITSELF,
       event: "failed",
-      job: name,
+      job,
       campaign,
       outcome: "failed",
+      posts,
+      cost,
+      spent,
       error,
-      again: isoTime(at),
+      again,
     });
+  }
+
+  /** Whether something else is wrong than what was wrong last. What went well is always new. */
+  #isNew(key: string, complaint: string): boolean {
+    const before = this.#complaints.get(key);
+    this.#complaints.set(key, complaint);
+    return complaint === "" || complaint !== before;
+  }
+
+  async #spentOn({ job, campaign }: Pick<UpEvent, "job" | "campaign">): Promise<number> {
+    return this.#spent(job === "stream" ? undefined : (campaign ?? undefined));
+  }
+
+  async #spent(campaign?: string): Promise<number> {
+    return (await this.#wired.state.ledger.sums("x", campaign)).spent;
   }
 
   #tell(event: Omit<UpEvent, "at">): void {
@@ -175,11 +206,15 @@ const ITSELF: Omit<UpEvent, "at" | "event"> = {
   campaign: null,
   outcome: "done",
   posts: 0,
+  authors: 0,
   cost: 0,
   spent: 0,
   error: null,
   again: null,
 };
+
+const keyOf = ({ job, campaign }: Pick<Finished, "job" | "campaign">): string =>
+  job === "stream" || campaign === null ? job : `${job} ${campaign}`;
 
 /** A job's times as the state keeps them. */
 export interface ToldTimes extends Pick<JobTimes, "name" | "failures"> {

@@ -34,3 +34,17 @@ export const GAP_CAUSES = [
   "quarantine",
 ] as const;
 export type GapCause = (typeof GAP_CAUSES)[number];
+
+/** What alerts look after, in the order in which it is told. */
+export const ALERT_RULES = [
+  "silence",
+  "lag",
+  "budget",
+  "gaps",
+  "quarantine",
+  "failures",
+  "digest",
+  "spike",
+  "mood",
+] as const;
+export type AlertRule = (typeof ALERT_RULES)[number];

@@ -1,3 +1,4 @@
+import { localTimes } from "../reports/local-time.ts";
 import type { Message, Mood, Section } from "./notifier.ts";
 import { periodKey, periodName } from "./periods.ts";
 import type { Every, Period } from "./periods.ts";
@@ -42,6 +43,8 @@ export interface DigestFrame {
   readonly every: Every;
   readonly timezone: string;
   readonly campaign: string | undefined;
+  /** Where the dashboard is that readers can reach. */
+  readonly link?: string | undefined;
 }
 
 const WHY: Readonly<Record<Why, string>> = {
@@ -69,9 +72,25 @@ export function composeDigest(data: DigestData, frame: DigestFrame, templates: T
         const [name = "", ...rest] = line.split(":");
         return { name: filled(name, values).trim(), value: filled(rest.join(":"), values).trim() };
       }),
-    sections: data.highlights.map((post) => sectionOf(post, templates.post)),
+    sections: [
+      ...data.highlights.map((post) => sectionOf(post, templates.post)),
+      ...(frame.link === undefined
+        ? []
+        : [{ heading: "Dashboard", text: "That day in charts", url: linkOf(frame.link, frame) }]),
+    ],
     mood: moodOf(data.now.mood),
   };
+}
+
+/** The dashboard at the days of the period. */
+function linkOf(link: string, { period, campaign, timezone, every }: DigestFrame): string {
+  const day = localTimes(timezone);
+  const url = new URL(link);
+  url.searchParams.set("from", day(new Date(period.start)).slice(0, 10));
+  url.searchParams.set("to", day(new Date(period.end - 1)).slice(0, 10));
+  if (every === "1h") url.searchParams.set("bucket", "hour");
+  if (campaign !== undefined) url.searchParams.set("campaign", campaign);
+  return url.href;
 }
 
 function valuesOf({ now, before, usual, asOf }: DigestData, frame: DigestFrame): DigestValues {
@@ -138,7 +157,8 @@ function change(now: number | null, before: number | null): string {
   return `${percent > 0 ? "+" : percent < 0 ? "−" : "±"}${NUMBERS.format(Math.abs(percent))} %`;
 }
 
-function median(values: readonly number[]): number | null {
+/** The middle of the values; null where there are none. */
+export function median(values: readonly number[]): number | null {
   if (values.length === 0) return null;
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

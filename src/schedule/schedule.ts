@@ -17,10 +17,17 @@ export interface ScheduledJob {
   /** Jobs of one lane run one at a time. */
   readonly lane: string;
   readonly timetable: Timetable;
+  /** How it is tried again after a failure, where that differs from what holds for all. */
+  readonly again?: AgainPolicy;
   /** When it last began, in whatever process, milliseconds; undefined when it never did, which makes it due at once. */
   lastStart(): Promise<number | undefined>;
   /** Throws when it failed. Ends soon after `signal` is aborted, with its work safe. */
   run(signal: AbortSignal): Promise<JobEnd>;
+}
+
+export interface AgainPolicy extends RetryPolicy {
+  /** A failure after a run that went well for so long is the first one again. */
+  readonly freshAfterMs: number;
 }
 
 export interface JobTimes {
@@ -39,11 +46,20 @@ export interface ScheduleEffects {
   readonly watch: Clock;
   readonly random: Random;
   /** Told of each failure, with the moment at which it is tried again. */
-  onFailure(job: string, error: Error, again: { readonly at: number; readonly isRetry: boolean }): void;
+  onFailure(
+    job: string,
+    error: Error,
+    again: { readonly at: number; readonly isRetry: boolean },
+  ): void | Promise<void>;
 }
 
 /** After so many failures in a row a job waits for its next time. */
-const AGAIN: RetryPolicy = { attempts: 4, firstDelayMs: 10 * SECOND, maxDelayMs: 5 * MINUTE };
+const AGAIN: AgainPolicy = {
+  attempts: 4,
+  firstDelayMs: 10 * SECOND,
+  maxDelayMs: 5 * MINUTE,
+  freshAfterMs: Infinity,
+};
 /** Jobs due at the same moment begin within so long of each other, so that many machines do not ask at once. */
 const JITTER_MS = 2 * SECOND;
 /** A machine that slept is noticed this soon after it woke: timers stand still meanwhile. */
@@ -162,7 +178,8 @@ export class Schedule {
         entry.failures = 0;
       } catch (thrown) {
         if (stop.aborted) return;
-        this.#failed(entry, toError(thrown));
+        if (entry.runningSince !== null) this.#forgive(entry, clock.now() - entry.runningSince);
+        await this.#failed(entry, toError(thrown));
       } finally {
         entry.runningSince = null;
       }
@@ -172,16 +189,21 @@ export class Schedule {
     }
   }
 
-  #failed(entry: Entry, error: Error): void {
+  #forgive(entry: Entry, lastedMs: number): void {
+    if (lastedMs >= (entry.job.again ?? AGAIN).freshAfterMs) entry.failures = 0;
+  }
+
+  async #failed(entry: Entry, error: Error): Promise<void> {
     const { clock, random } = this.#effects;
+    const again = entry.job.again ?? AGAIN;
     entry.failures++;
-    const isRetry = entry.failures < AGAIN.attempts;
-    if (isRetry) entry.nextAt = clock.now() + retryDelayMs(AGAIN, entry.failures, random);
+    const isRetry = entry.failures < again.attempts;
+    if (isRetry) entry.nextAt = clock.now() + retryDelayMs(again, entry.failures, random);
     else {
       entry.failures = 0;
       entry.nextAt = this.#regular(entry, clock.now());
     }
-    this.#effects.onFailure(entry.job.name, error, { at: entry.nextAt, isRetry });
+    await this.#effects.onFailure(entry.job.name, error, { at: entry.nextAt, isRetry });
   }
 
   #regular({ job }: Entry, after: number): number {

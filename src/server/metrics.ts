@@ -33,7 +33,9 @@ export class Metrics {
     ): Gauge<Label> => new Gauge({ name: `birdsong_${name}`, help, labelNames: labels, registers: [now] });
     campaigns(status, gauge);
     stream(status, gauge);
+    up(status, gauge);
     jobs(status, gauge);
+    alerts(status, gauge);
     const { spool, quarantine } = status;
     gauge("spool_batches", "Batches that wait to be loaded.").set(spool.batches);
     gauge("spool_bytes", "Bytes that wait to be loaded.").set(spool.bytes);
@@ -113,6 +115,15 @@ function stream({ stream: row }: StatusReport, gauge: Make): void {
   at(gauge("stream_heard_timestamp_seconds", "When the last byte came."), row.lastHeardAt);
 }
 
+function up({ up: row }: StatusReport, gauge: Make): void {
+  if (row === null) return;
+  const state = gauge("up", "1 for the state that `birdsong up` is in.", "state");
+  for (const name of ["running", "stopped", "lost"]) state.set({ state: name }, name === row.state ? 1 : 0);
+  if (row.state !== "running") return;
+  const failures = gauge("up_job_failures", "How often a job of `birdsong up` has failed in a row.", "job");
+  for (const { name, failures: count } of row.jobs) failures.set({ job: name }, count);
+}
+
 function jobs({ runs }: StatusReport, gauge: Make): void {
   const ended = gauge(
     "job_ended_timestamp_seconds",
@@ -127,6 +138,14 @@ function jobs({ runs }: StatusReport, gauge: Make): void {
     seen.add(`${job} ${outcome}`);
     ended.set({ job, outcome }, secondsOf(ended_at));
   }
+}
+
+function alerts({ alerts: standing, untoldDigests }: StatusReport, gauge: Make): void {
+  const alert = gauge("alert", "1 for each alert that stands.", "rule", "subject");
+  for (const { rule, subject } of standing) alert.set({ rule, subject }, 1);
+  gauge("digests_untold", "Periods of the last week that were not told, or may not have been.").set(
+    untoldDigests.length,
+  );
 }
 
 /** The ledger counts in millionths of a dollar. */

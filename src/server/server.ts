@@ -179,7 +179,7 @@ async function listening(server: Server, host: string, port: number): Promise<vo
       `Cannot listen at ${host}:${port} (${systemCode(thrown) ?? toError(thrown).message}).`,
       {
         code: "server.port",
-        hint: "Another program may listen there: set `server.port`, or stop it.",
+        hint: "Another program may listen there: stop it, or choose another port with --port (0: any that is free) or `server.port`.",
         exitCode: EXIT.usage,
         cause: thrown,
       },

@@ -16,25 +16,43 @@ export class Digests {
    * stands there whose status is not among `over`.
    */
   async intend(row: Omit<DigestRow, "status" | "detail">, over: readonly DigestStatus[]): Promise<boolean> {
+    return this.put({ ...row, status: "sending", detail: null }, over);
+  }
+
+  /** Writes a row; false when one stands there whose status is not among `over`, which stays. */
+  async put(row: DigestRow, over: readonly DigestStatus[]): Promise<boolean> {
+    const { status, detail, updated_at } = row;
     const result = await this.#db
       .insertInto("digest")
-      .values({ ...row, status: "sending", detail: null })
+      .values(row)
       .onConflict((conflict) =>
         conflict
           .columns(["channel", "every", "period_start"])
-          .doUpdateSet({ status: "sending", detail: null, updated_at: row.updated_at })
+          .doUpdateSet({ status, detail, updated_at })
           .where("digest.status", "in", over),
       )
       .executeTakeFirst();
     return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
   }
 
-  /** Notes a period that is not sent; one that is known already stays as it is. */
+  /** Notes a period; one that is known already stays as it is. */
   async note(row: DigestRow): Promise<void> {
     await this.#db
       .insertInto("digest")
       .values(row)
       .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+
+  /** Periods before this one that were due and never begun are missed now. */
+  async miss(key: DigestKey, detail: string, at: string): Promise<void> {
+    await this.#db
+      .updateTable("digest")
+      .set({ status: "missed", detail, updated_at: at })
+      .where("channel", "=", key.channel)
+      .where("every", "=", key.every)
+      .where("period_start", "<", key.period_start)
+      .where("status", "=", "due")
       .execute();
   }
 

@@ -14,10 +14,11 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 3, up: forgetting },
   { version: 4, up: telling },
   { version: 5, up: running },
+  { version: 6, up: alerting },
 ];
 
 /** The newest state this program understands. */
-export const STATE_VERSION = 5;
+export const STATE_VERSION = 6;
 
 export async function createMigrationTable(db: Kysely<Tables>): Promise<void> {
   await db.schema
@@ -248,5 +249,46 @@ async function telling(db: Transaction<Tables>): Promise<void> {
     .addColumn("detail", "text")
     .addColumn("updated_at", "text", (column) => column.notNull())
     .addPrimaryKeyConstraint("digest_key", ["channel", "every", "period_start"])
+    .execute();
+}
+
+/** What was raised, so that it is said once, and once more when it is over. */
+async function alerting(db: Transaction<Tables>): Promise<void> {
+  await db.schema
+    .createTable("alert")
+    .addColumn("alert_id", "integer", (column) => column.primaryKey().autoIncrement())
+    .addColumn("rule", "text", (column) => column.notNull())
+    .addColumn("subject", "text", (column) => column.notNull())
+    .addColumn("since_at", "text", (column) => column.notNull())
+    .addColumn("raised_at", "text", (column) => column.notNull())
+    .addColumn("text", "text", (column) => column.notNull())
+    .addColumn("hint", "text", (column) => column.notNull())
+    .addColumn("fine_since", "text")
+    .addColumn("cleared_at", "text")
+    .addColumn("cleared_text", "text")
+    .execute();
+  await db.schema
+    .createIndex("alert_standing")
+    .unique()
+    .on("alert")
+    .columns(["rule", "subject"])
+    .where(sql.ref("cleared_at"), "is", null)
+    .execute();
+  await db.schema
+    .createTable("alert_told")
+    .addColumn("alert_id", "integer", (column) => column.notNull())
+    .addColumn("news", "text", (column) => column.notNull())
+    .addColumn("channel", "text", (column) => column.notNull())
+    .addColumn("status", "text", (column) => column.notNull())
+    .addColumn("tries", "integer", (column) => column.notNull())
+    .addColumn("detail", "text")
+    .addColumn("updated_at", "text", (column) => column.notNull())
+    .addPrimaryKeyConstraint("alert_told_key", ["alert_id", "news", "channel"])
+    .execute();
+  await db.schema
+    .createTable("alert_quarantine")
+    .addColumn("only", "integer", (column) => column.primaryKey().notNull())
+    .addColumn("records", "integer", (column) => column.notNull())
+    .addColumn("grew_at", "text")
     .execute();
 }

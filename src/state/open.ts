@@ -14,6 +14,7 @@ import { EXIT, BirdsongError, systemCode } from "../model/error.ts";
 import type { Clock } from "../model/clock.ts";
 import { isoTime, systemClock } from "../model/clock.ts";
 import { describeDiskError, makeFolder } from "../model/write-durably.ts";
+import { Alerts } from "./alerts.ts";
 import { Checkpoints } from "./checkpoints.ts";
 import { ComplianceJobs } from "./compliance.ts";
 import { Digests } from "./digests.ts";
@@ -32,6 +33,7 @@ import { Up } from "./up.ts";
 
 /** What each part of the state offers, on the open state and inside its transactions alike. */
 export interface Stores {
+  readonly alerts: Alerts;
   readonly checkpoints: Checkpoints;
   readonly ledger: Ledger;
   readonly gaps: Gaps;
@@ -88,6 +90,7 @@ export async function openState(
 
 function storesOn(db: Db): Stores {
   return {
+    alerts: new Alerts(db),
     checkpoints: new Checkpoints(db),
     ledger: new Ledger(db),
     gaps: new Gaps(db),

@@ -91,6 +91,43 @@ export class Runs {
       .execute();
   }
 
+  /** The newest runs that ended, of each job and campaign so many, newest first; those stopped on purpose left out. */
+  async latestOfEach(count: number): Promise<Run[]> {
+    return this.#db
+      .selectFrom(
+        this.#db
+          .selectFrom("run")
+          .selectAll()
+          .select((run) =>
+            run.fn
+              .agg<number>("row_number")
+              .over((over) =>
+                over.partitionBy(["job", "campaign"]).orderBy("started_at", "desc").orderBy("run_id", "desc"),
+              )
+              .as("place"),
+          )
+          .where("ended_at", "is not", null)
+          .where("outcome", "!=", "cancelled" satisfies Outcome)
+          .as("ranked"),
+      )
+      .select(["run_id", "job", "campaign", "started_at", "ended_at", "outcome", "posts", "error"])
+      .where("place", "<=", count)
+      .orderBy("started_at", "desc")
+      .orderBy("run_id", "desc")
+      .execute();
+  }
+
+  /** When a job last ended well, for whatever campaign; undefined when it never did. */
+  async lastDone(job: string): Promise<string | undefined> {
+    const row = await this.#db
+      .selectFrom("run")
+      .select((run) => run.fn.max<string | null>("ended_at").as("at"))
+      .where("job", "=", job)
+      .where("outcome", "=", "done" satisfies Outcome)
+      .executeTakeFirst();
+    return row?.at ?? undefined;
+  }
+
   async list(): Promise<Run[]> {
     return this.#db.selectFrom("run").selectAll().orderBy("started_at").orderBy("run_id").execute();
   }

@@ -20,6 +20,9 @@ export interface Tables {
   compliance_job: ComplianceJobTable;
   digest: DigestTable;
   up: UpTable;
+  alert: AlertTable;
+  alert_told: AlertToldTable;
+  alert_quarantine: { only: 1; records: number; grew_at: string | null };
 }
 
 interface CheckpointTable {
@@ -211,6 +214,44 @@ interface UpTable {
   updated_at: string;
 }
 
+/** One alert, from when it was raised until it was cleared; of each rule and subject at most one stands. */
+interface AlertTable {
+  alert_id: Generated<number>;
+  rule: string;
+  /** A campaign, a job, a channel. */
+  subject: string;
+  /** Since when it is so, as far as was known when it was raised. */
+  since_at: string;
+  raised_at: string;
+  text: string;
+  hint: string;
+  /** Since when it is known to be in order; null while it is not. */
+  fine_since: string | null;
+  /** Null while it stands. */
+  cleared_at: string | null;
+  cleared_text: string | null;
+}
+
+/** What a channel was told of an alert. */
+interface AlertToldTable {
+  alert_id: number;
+  news: News;
+  channel: string;
+  status: ToldStatus;
+  tries: number;
+  /** Why, for people; without secrets. */
+  detail: string | null;
+  updated_at: string;
+}
+
+export type News = "raised" | "cleared";
+
+/**
+ * `due`: to be sent. `sending`: about to be sent, or the process ended meanwhile. `unknown`: it may have been delivered.
+ * `unsent`: it was not, and is tried again. `void`: there was nothing to say any more.
+ */
+export type ToldStatus = "due" | "sending" | "delivered" | "refused" | "unsent" | "unknown" | "void";
+
 /** What became of the digest of one period in one channel. */
 interface DigestTable {
   channel: string;
@@ -225,10 +266,19 @@ interface DigestTable {
 }
 
 /**
- * `sending`: about to be sent, or the process ended meanwhile. `unknown`: it may have been delivered. `unsent`: it
- * was not, the service being out of reach. `quiet`: nothing was worth saying. `missed`: no run came in its time.
+ * `due`: to be told, and nothing was begun. `sending`: about to be sent, or the process ended meanwhile. `unknown`: it
+ * may have been delivered. `unsent`: it was not, the service being out of reach. `quiet`: nothing was worth saying.
+ * `missed`: no run came in its time.
  */
-export type DigestStatus = "sending" | "delivered" | "refused" | "unsent" | "unknown" | "quiet" | "missed";
+export type DigestStatus =
+  | "due"
+  | "sending"
+  | "delivered"
+  | "refused"
+  | "unsent"
+  | "unknown"
+  | "quiet"
+  | "missed";
 
 export type Db = Kysely<Tables> | Transaction<Tables>;
 export type Checkpoint = Selectable<CheckpointTable>;
@@ -246,3 +296,6 @@ export type Filling = Selectable<FillingTable>;
 export type ComplianceJob = Selectable<ComplianceJobTable>;
 export type UpRow = Selectable<UpTable>;
 export type DigestRow = Selectable<DigestTable>;
+export type AlertRow = Selectable<AlertTable>;
+export type NewAlert = Pick<AlertRow, "rule" | "subject" | "since_at" | "raised_at" | "text" | "hint">;
+export type AlertToldRow = Selectable<AlertToldTable>;

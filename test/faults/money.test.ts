@@ -185,8 +185,8 @@ describe("money", () => {
     const first = await stage.finish<RunReport>("run");
     expect(first.exitCode).toBe(3);
     expect(first.collect.campaigns[0]?.error).toMatchObject({ code: "x.credits-depleted" });
-    expect(first.load.posts).toBeGreaterThan(100);
-    expect(first.publish.files).toBeGreaterThan(0);
+    expect(first.load?.posts).toBeGreaterThan(100);
+    expect(first.publish?.files).toBeGreaterThan(0);
     const asked = stage.simulator.meter().requests;
     const second = await stage.finish<RunReport>("run");
     expect(second.exitCode).toBe(3);

@@ -94,6 +94,16 @@ const JOBS = {
       { confirm: null, ...(settings.forMs === undefined ? {} : { forMs: settings.forMs }) },
       stop.signal,
     ),
+  up: async (wired) =>
+    (await from("jobs/up.js")).upJob(
+      wired,
+      {
+        confirm: null,
+        watch: systemClock,
+        tell: (event) => process.send({ moment: "told", nth: 1, stands: false, event }),
+      },
+      stop.signal,
+    ),
   publish: async (wired) => (await from("jobs/publish.js")).publishJob(wired, stop.signal),
   replay: async (wired) => (await from("jobs/replay.js")).replayJob(wired, stop.signal),
   plain: async (wired) =>

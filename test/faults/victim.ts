@@ -16,6 +16,7 @@ export type Job =
   | "publish"
   | "replay"
   | "stream"
+  | "up"
   | "plain"
   | "forget"
   | "comply";
@@ -77,6 +78,8 @@ export interface Moment {
   /** Of a batch that has become durable. */
   readonly batch?: string;
   readonly request?: Readonly<Record<string, string>>;
+  /** What `up` told. */
+  readonly event?: { readonly event: string; readonly job: string; readonly posts: number };
   /** Of a job that was refused and will be tried again in the same process. */
   readonly error?: Failed;
 }

@@ -16,6 +16,7 @@ import { startSimulator } from "../../src/simulator/index.ts";
 import type { Simulator } from "../../src/simulator/index.ts";
 import { TestClock } from "../collect/workbench.ts";
 import { signal } from "../load/store.ts";
+import { startDiscord } from "../notify/stand-ins/discord.ts";
 
 const LOG = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -100,6 +101,101 @@ describe("run", () => {
       expect(report.load).toMatchObject({ posts: 0 });
     }
     expect(await posts()).toEqual(after);
+  });
+});
+
+describe("run with a digest", () => {
+  test("tells each hour once, with its picture, after it has collected it; a run of the same hour tells nothing", async () => {
+    const clock = new TestClock("2026-11-20T12:05:00Z");
+    await using simulator = await startSimulator({ postsPerDay: 800, rateLimits: false }, { clock });
+    await using discord = await startDiscord();
+    let random = 0;
+    const run = async (): Promise<string | undefined> => {
+      const config = configSchema.parse({
+        timezone: "Europe/Paris",
+        data: folder,
+        campaigns: {
+          arcane: {
+            match: { hashtags: ["Arcane"], reposts: false },
+            collect: { since: "6h" },
+            refresh: "none",
+            authors: "never",
+            budget: { month: 1_000 },
+          },
+        },
+        sources: { x: { url: simulator.url } },
+        load: { memory: "600MB", threads: 2 },
+        channels: { team: { discord: discord.url } },
+        digest: { to: ["team"], campaign: "arcane" },
+        alerts: { to: ["team"] },
+      });
+      const path = join(folder, "birdsong.yaml");
+      const loaded = { config, path, found: true, folders: foldersOf(folder), warnings: [] };
+      await using wired = await wire(
+        loaded,
+        { clock, random: seededRandom(++random), log: LOG, progress() {} },
+        signal,
+      );
+      const { digest, alerts, exitCode } = await runJob(wired, { confirm: null }, signal);
+      expect(alerts.standing).toEqual([]);
+      expect(exitCode).toBe(0);
+      return digest?.channels.map(({ outcome, fresh }) => `${outcome}${fresh ? "" : " earlier"}`).join();
+    };
+    expect(await run()).toBe("delivered");
+    expect(await run()).toBe("delivered earlier");
+    clock.advance(HOUR);
+    expect(await run()).toBe("delivered");
+    expect(discord.taken).toHaveLength(2);
+    const [first, second] = discord.taken.map(({ body }) => body);
+    expect(first).toContain("Fri 20 Nov, 12:00–13:00: ");
+    expect(second).toContain("Fri 20 Nov, 13:00–14:00: ");
+    for (const body of [first, second]) expect(body).toContain('filename="hour.png"');
+    const from = Date.parse("2026-11-20T12:00:00Z");
+    const { posts } = simulator.books("#Arcane -is:retweet", from, from + HOUR);
+    const told = Number(/14:00: (\d+) posts/.exec(second ?? "")?.[1]);
+    // what is withdrawn, or written in the last seconds, is not found
+    expect(told).toBeGreaterThan(0);
+    expect(told).toBeLessThanOrEqual(posts.length);
+    expect(told).toBeGreaterThanOrEqual(posts.length * 0.9);
+  });
+
+  test("that cannot load looks for alerts all the same", async () => {
+    const clock = new TestClock("2026-11-20T12:05:00Z");
+    await using discord = await startDiscord();
+    const config = configSchema.parse({
+      data: folder,
+      channels: { team: { discord: discord.url } },
+      alerts: { to: ["team"] },
+    });
+    const loaded = {
+      config,
+      path: join(folder, "birdsong.yaml"),
+      found: true,
+      folders: foldersOf(folder),
+      warnings: [],
+    };
+    await using wired = await wire(
+      loaded,
+      { clock, random: seededRandom(1), log: LOG, progress() {} },
+      signal,
+    );
+    for (let place = 0; place < 3; place++) {
+      const id = `load ${place}`;
+      await wired.state.runs.begin({
+        run_id: id,
+        job: "load",
+        campaign: null,
+        started_at: "2026-11-20T12:00:00Z",
+      });
+      const end = { endedAt: "2026-11-20T12:00:01Z", outcome: "failed", posts: 0, error: "broken" } as const;
+      await wired.state.runs.end(id, end);
+    }
+    // a run without a token is refused, and the refusal is what is thrown
+    await expect(runJob(wired, { confirm: null }, signal)).rejects.toMatchObject({
+      code: "x.no-token",
+    });
+    expect(discord.taken).toHaveLength(1);
+    expect(discord.taken[0]?.body).toContain("A job fails: load");
   });
 });
 

@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { loadConfig } from "../../src/config/load.ts";
 import { redact } from "../../src/config/redact.ts";
-import { digestJob, untoldDigests } from "../../src/jobs/digest.ts";
+import { digestJob } from "../../src/jobs/digest.ts";
+import { untoldDigests } from "../../src/jobs/digest-periods.ts";
 import type { DigestOptions } from "../../src/jobs/digest.ts";
 import { wire } from "../../src/jobs/wire.ts";
 import type { Wired } from "../../src/jobs/wire.ts";
@@ -32,7 +33,7 @@ interface Stage {
   at(now: number): Promise<Wired>;
 }
 
-async function stage(more = "", sql = MOODS): Promise<Stage> {
+async function stage(more = "", sql = MOODS, settings = ""): Promise<Stage> {
   const server = await startDiscord();
   const { folder, configPath, ...published } = await publishedWarehouse(sql);
   onTestFinished(async () => {
@@ -41,7 +42,7 @@ async function stage(more = "", sql = MOODS): Promise<Stage> {
   });
   await writeFile(
     configPath,
-    `timezone: Europe/Paris\nchannels: { team: { discord: "${server.url}" } }\ndigest: { to: [team]${more} }\n`,
+    `timezone: Europe/Paris\nchannels: { team: { discord: "${server.url}" } }\ndigest: { to: [team]${more} }\n${settings}\n`,
   );
   const silent = (): void => undefined;
   return {
@@ -152,6 +153,76 @@ describe("a digest", () => {
     });
   });
 
+  test("of one campaign counts its posts alone, and says whose they are", async () => {
+    const world = await stage(
+      ", campaign: arcane",
+      MOODS,
+      "campaigns: { arcane: { match: { hashtags: [Arcane] } } }",
+    );
+    await using wired = await world.at(NOW);
+    const report = await digestJob(wired, { dryRun: true }, signal);
+    expect(report?.message).toMatchObject({
+      key: `digest/arcane/1h/${PERIOD}`,
+      title: "Wed 4 Nov, 23:00–00:00: 1 posts about arcane",
+      sections: [{ heading: "Best mood: @vi" }, { heading: "Most engagement: @vi" }],
+    });
+  });
+
+  test("has a picture of the hours before where the service takes one, and a link to the dashboard", async () => {
+    const world = await stage(", link: 'https://birdsong.example/'");
+    await using wired = await world.at(NOW);
+    const [from, to] = ["2026-11-04T20:00:00.000Z", "2026-11-04T21:00:00.000Z"];
+    const gap = {
+      source: "x",
+      campaign: "arcane",
+      from_at: from,
+      to_at: to,
+      cause: "down",
+      noticed_at: to,
+    } as const;
+    await wired.state.gaps.open(gap);
+    await digestJob(wired, {}, signal);
+    const { body, headers } = world.server.taken[0]!;
+    expect(headers["content-type"]).toMatch(/^multipart\/form-data/);
+    expect(body).toContain('name="files[0]"; filename="hour.png"');
+    expect(body).toContain('"image":{"url":"attachment://hour.png"}');
+    expect(body).toMatch(/Posts an hour up to Wed 4 Nov, 23:00–00:00: 1, (0, ){22}2\./);
+    expect(body).toContain("https://birdsong.example/?from=2026-11-04&to=2026-11-04&bucket=hour");
+  });
+
+  test.each([
+    // Paris: 02:00 comes twice on 25 October, and not at all on 29 March
+    ["2026-10-25T00:05:00Z", "Sun 25 Oct, 01:00–02:00", "2026-10-24T23:00:00.000Z"],
+    ["2026-10-25T01:05:00Z", "Sun 25 Oct, 02:00–02:00", "2026-10-25T00:00:00.000Z"],
+    ["2026-10-25T02:05:00Z", "Sun 25 Oct, 02:00–03:00", "2026-10-25T01:00:00.000Z"],
+    ["2026-03-29T01:05:00Z", "Sun 29 Mar, 01:00–03:00", "2026-03-29T00:00:00.000Z"],
+    ["2026-03-29T02:05:00Z", "Sun 29 Mar, 03:00–04:00", "2026-03-29T01:00:00.000Z"],
+  ])("at %s, when clocks are changed, is that of %s, once", async (at, title, period) => {
+    const now = Date.parse(at);
+    const moved = `update fact_post set created_at = timestamp '${period.slice(0, 16).replace("T", " ")}' where post_id in ('1003', '1008')`;
+    const world = await stage("", moved);
+    expect([await digest(world, now), await digest(world, now)]).toEqual(["delivered", "delivered earlier"]);
+    expect(world.server.taken).toHaveLength(1);
+    expect(world.server.taken[0]?.body.replaceAll("\\", "")).toContain(`${title}: 2 posts`);
+    expect(await untold(world, now)).toEqual([]);
+  });
+
+  test.each([
+    [25, "2026-10-26T00:05:00Z", "2026-10-24T22:00:00.000Z", "2026-10-25T23:00:00.000Z"],
+    [23, "2026-03-30T00:05:00Z", "2026-03-28T23:00:00.000Z", "2026-03-29T22:00:00.000Z"],
+  ])("of a day of %i hours has all of it", async (_, at, start, end) => {
+    const plain = (time: string): string => time.slice(0, 16).replace("T", " ");
+    const world = await stage(
+      ", every: 1d",
+      `update fact_post set created_at = timestamp '${plain(start)}' where post_id = '1003';
+       update fact_post set created_at = timestamp '${plain(end)}' - interval 1 second where post_id = '1008'`,
+    );
+    await using wired = await world.at(Date.parse(at));
+    const report = await digestJob(wired, { dryRun: true }, signal);
+    expect(report?.period).toEqual({ start, end });
+    expect(report?.message?.title).toContain(": 2 posts");
+  });
+
   test("of a day is that of the project's time zone", async () => {
     const world = await stage(", every: 1d");
     await using wired = await world.at(NOW);
@@ -223,6 +294,18 @@ describe("a process killed while it sends", () => {
     expect(await digest(world)).toMatch(/earlier/);
     expect(world.server.taken).toHaveLength(posts);
     expect(await untold(world)).toEqual(shown);
+  });
+
+  test("the first time ever, before it began to send, leaves the period to be seen", async () => {
+    const world = await stage();
+    const child = send(world, "digest-composed");
+    await once(child, "message");
+    await kill(child);
+    expect(await untold(world)).toEqual([]);
+    const later = NOW + HOUR;
+    expect(await untold(world, later)).toEqual([`${PERIOD} missed`]);
+    expect(await digest(world, later, { period: PERIOD })).toBe("delivered");
+    expect(await untold(world, later)).toEqual([]);
   });
 
   test("while the service has the message and has not answered is unknown, until it is sent by name", async () => {

@@ -46,7 +46,7 @@ function start(
       clock,
       watch: clock,
       random: () => random,
-      onFailure: (_job, _error, { at, isRetry }) => failures.push({ at: (at - NOON) / SECOND, isRetry }),
+      onFailure: (_job, _error, { at, isRetry }) => void failures.push({ at: (at - NOON) / SECOND, isRetry }),
     },
   );
   const over = new AbortController();
@@ -160,6 +160,27 @@ describe("the schedule", () => {
     ]);
     await bench.clock.advance(HOUR);
     expect(bench.failures).toHaveLength(8);
+    await bench.stop();
+  });
+
+  test("tries a job with a patience of its own again for ever, and anew after it went well for long", async () => {
+    let lasts = 0;
+    const bench = start({
+      again: { attempts: Infinity, firstDelayMs: 10 * SECOND, maxDelayMs: MINUTE, freshAfterMs: 5 * MINUTE },
+      work: async (signal) => {
+        if (lasts > 0) await bench.clock.sleep(lasts, signal);
+        throw new Error("no");
+      },
+    });
+    await bench.clock.advance(HOUR + 3 * MINUTE);
+    // Half of the back-off without chance: 5, 10, 20, 30, 30 … s.
+    expect(bench.failures.slice(0, 6).map(({ at }) => at)).toEqual([3605, 3615, 3635, 3665, 3695, 3725]);
+    expect(bench.failures.every(({ isRetry }) => isRetry)).toBe(true);
+    lasts = 6 * MINUTE;
+    const before = bench.failures.length;
+    await bench.clock.advance(7 * MINUTE);
+    const [first] = bench.failures.slice(before);
+    expect(first!.at * SECOND - (bench.starts.at(-2)! * MINUTE + lasts)).toBe(5 * SECOND);
     await bench.stop();
   });
 

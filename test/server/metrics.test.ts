@@ -57,13 +57,24 @@ const STATUS: StatusReport = {
   spool: { batches: 4, bytes: 1_000, oldest: "2026-11-24T11:58:20.000Z" },
   quarantine: { lines: 2, latest: [] },
   mixed: {},
-  up: null,
+  up: {
+    state: "running",
+    pid: 2,
+    startedAt: "2026-11-24T10:00:00.000Z",
+    jobs: [
+      { name: "stream", nextAt: "2026-11-24T12:05:00.000Z", runningSince: null, failures: 5 },
+      { name: "load", nextAt: "2026-11-24T12:01:00.000Z", runningSince: null, failures: 0 },
+    ],
+    updatedAt: "2026-11-24T12:00:00.000Z",
+  },
   runs: [
     run("load", "failed", "2026-11-24T11:50:00.000Z"),
     run("load", "done", "2026-11-24T11:40:00.000Z"),
     run("load", "done", "2026-11-24T11:30:00.000Z"),
     { ...run("collect", "done", null), outcome: null },
   ],
+  alerts: [{ rule: "silence", subject: "arcane" } as StatusReport["alerts"][number]],
+  untoldDigests: [],
 };
 
 function run(job: string, outcome: string, ended_at: string | null): StatusReport["runs"][number] {
@@ -100,8 +111,15 @@ test("what status says, in numbers: seconds since 1970, dollars, a sample for ea
     "birdsong_stream_connects 2",
     "birdsong_stream_posts 77",
     `birdsong_stream_heard_timestamp_seconds ${Date.UTC(2026, 10, 24, 11, 59, 50) / 1_000}`,
+    'birdsong_up{state="running"} 1',
+    'birdsong_up{state="stopped"} 0',
+    'birdsong_up{state="lost"} 0',
+    'birdsong_up_job_failures{job="stream"} 5',
+    'birdsong_up_job_failures{job="load"} 0',
     `birdsong_job_ended_timestamp_seconds{job="load",outcome="failed"} ${Date.UTC(2026, 10, 24, 11, 50) / 1_000}`,
     `birdsong_job_ended_timestamp_seconds{job="load",outcome="done"} ${Date.UTC(2026, 10, 24, 11, 40) / 1_000}`,
+    'birdsong_alert{rule="silence",subject="arcane"} 1',
+    "birdsong_digests_untold 0",
     "birdsong_spool_batches 4",
     "birdsong_spool_bytes 1000",
     `birdsong_spool_oldest_timestamp_seconds ${Date.UTC(2026, 10, 24, 11, 58, 20) / 1_000}`,

@@ -66,6 +66,7 @@ describe("the state file", () => {
       { version: 3 },
       { version: 4 },
       { version: 5 },
+      { version: 6 },
     ]);
     database.close();
   });

@@ -1,6 +1,7 @@
 import { runJob } from "../../jobs/run.ts";
 import type { RunReport } from "../../jobs/run.ts";
 import { dollars } from "../../model/money.ts";
+import { changedLines } from "../alert-lines.ts";
 import { collectedLines } from "../collected.ts";
 import type { Command } from "../command.ts";
 import { confirmOf } from "../confirm.ts";
@@ -55,18 +56,23 @@ function told(report: RunReport): readonly string[] {
     }
     lines.push(...troubleLines(each.error));
   }
-  lines.push(
-    `Loaded ${formatNumber(report.load.posts)} new posts and ${formatNumber(report.load.snapshots)} snapshots; ` +
-      `published as of ${report.publish.published_at}.`,
-  );
+  if (report.load !== null) {
+    const published =
+      report.publish === null ? "not published yet" : `published as of ${report.publish.published_at}`;
+    lines.push(
+      `Loaded ${formatNumber(report.load.posts)} new posts and ${formatNumber(report.load.snapshots)} snapshots; ${published}.`,
+    );
+  }
+  if (report.left !== null) lines.push("The rest is left to another process:", ...troubleLines(report.left));
   if (report.forgotten !== undefined) {
     lines.push(
       `${formatNumber(report.forgotten.ids.length)} withdrawn posts and authors were removed for good.`,
     );
   }
-  if (report.load.quarantined > 0) {
+  if (report.load !== null && report.load.quarantined > 0) {
     lines.push(`${formatNumber(report.load.quarantined)} records were set aside: see \`birdsong status\`.`);
   }
   if (report.digest !== undefined) lines.push(...digestLines(report.digest));
+  lines.push(...changedLines(report.alerts.changed, false));
   return lines;
 }

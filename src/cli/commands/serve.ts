@@ -2,14 +2,14 @@ import { wire } from "../../jobs/wire.ts";
 import { aborted } from "../../model/aborted.ts";
 import { EXIT } from "../../model/error.ts";
 import type { Command } from "../command.ts";
-import { pageService } from "../page-service.ts";
+import { atPort, pageService } from "../page-service.ts";
 import { configured, effectsOf } from "../wired.ts";
 
 export const command: Command = {
   name: "serve",
   summary: "serve the dashboard, and data for spreadsheets and programs, until stopped",
-  options: {},
-  optionHelp: {},
+  options: { port: { type: "string" } },
+  optionHelp: { port: "where it listens; 0: any free port (default: server.port, 7373 unless set)" },
   examples: [
     {
       line: "birdsong serve",
@@ -18,7 +18,7 @@ export const command: Command = {
   ],
   async run(invocation) {
     const { output, signal } = invocation;
-    const loaded = await configured(invocation);
+    const loaded = atPort(await configured(invocation), invocation);
     await using wired = await wire(loaded, effectsOf(invocation, loaded), signal);
     const told = (url: string): void => {
       output.print(

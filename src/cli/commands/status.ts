@@ -2,6 +2,7 @@ import { statusJob } from "../../jobs/status.ts";
 import type { Money, OpenGap, StatusReport } from "../../jobs/status.ts";
 import { EXIT } from "../../model/error.ts";
 import { dollars } from "../../model/money.ts";
+import { standingLines, untoldLines } from "../alert-lines.ts";
 import type { Command } from "../command.ts";
 import { streamLines } from "../stream-lines.ts";
 import { formatNumber, renderTable } from "../table.ts";
@@ -31,6 +32,8 @@ function rendered(report: StatusReport, width: number): readonly string[] {
     ...campaigns(report, width),
     ...streamLines(report),
     ...upLines(report),
+    ...standingLines(report.alerts),
+    ...untoldLines(report.untoldDigests),
     "",
     ...money(report, width),
     "",

@@ -1,10 +1,16 @@
-import { SECOND } from "../../model/clock.ts";
+import { MINUTE, SECOND } from "../../model/clock.ts";
 import type { GapCause } from "../../model/words.ts";
 
 /**
  * A source delivers late and unsorted: what was written in the last seconds before a moment may still come after it.
  */
 export const MARGIN_MS = 10 * SECOND;
+
+/**
+ * A gap that lasts is written down in pieces of this length. Search fills a gap when it has ended: so that posts of a
+ * source whose stream is out of order for hours come by search meanwhile, and not afterwards.
+ */
+const PIECE_MS = 15 * MINUTE;
 
 /** A stretch that is not collected, milliseconds. While it lasts it grows. */
 export interface Missing {
@@ -32,11 +38,14 @@ export class Coverage {
   /** Beginning of the time that is accounted for by this run. */
   #since: number | null;
   #missing: Missing | null = null;
+  /** Since when the piece of the gap that lasts grows. */
+  #pieceSince = 0;
 
   /** `coveredUntil` is what earlier runs have accounted for. From there on everything is missing until it is live. */
   constructor(coveredUntil: number | null, now: number, cause: GapCause = "down") {
     this.#until = coveredUntil;
     this.#since = coveredUntil;
+    this.#pieceSince = now;
     if (coveredUntil !== null) this.#missing = { cause, from: Math.min(coveredUntil, now), to: now };
   }
 
@@ -64,7 +73,7 @@ export class Coverage {
 
   /**
    * Posts are not delivered since the source was heard last (`heardAt`), and it is `now`. Returns the gap that gives
-   * way to one with a cause that says more.
+   * way to one with a cause that says more, or a piece that is long enough.
    */
   lost(cause: GapCause, heardAt: number, now: number): Missing | null {
     if (this.#since === null) return null; // nothing was promised
@@ -72,22 +81,27 @@ export class Coverage {
     if (before === null) {
       const from = Math.max(this.#since, Math.min(heardAt, now) - MARGIN_MS);
       this.#missing = { cause, from: Math.min(from, now), to: now };
+      this.#pieceSince = now;
       return null;
     }
     const worse = cause === "refused" && before.cause === "disconnected";
     const other = before.cause !== cause && (TELLING.has(cause) || TELLING.has(before.cause) || worse);
-    if (!other) {
-      this.grow(now);
-      return null;
-    }
+    if (!other) return this.grow(now);
+    this.#pieceSince = now;
     this.#missing = { cause, from: Math.max(before.from, now), to: Math.max(before.from, now) };
     return { ...before, to: Math.max(before.to, now) };
   }
 
-  /** The gap lasts. */
-  grow(now: number): void {
-    const missing = this.#missing;
-    if (missing !== null && missing.to < now) this.#missing = { ...missing, to: now };
+  /** The gap lasts. Returns the piece of it that is long enough to be filled. */
+  grow(now: number): Missing | null {
+    if (this.#missing === null) return null;
+    const grown = { ...this.#missing, to: Math.max(this.#missing.to, now) };
+    // What nobody can pay for or store, search cannot bring either.
+    const isWhole = TELLING.has(grown.cause) || now - this.#pieceSince < PIECE_MS;
+    this.#missing = isWhole ? grown : { ...grown, from: grown.to };
+    if (isWhole) return null;
+    this.#pieceSince = now;
+    return grown;
   }
 
   /** Everything delivered before `frontier` is durable, and the source was heard until then (or is missing). */

@@ -78,8 +78,10 @@ export class Timekeeper {
     const now = this.#context.clock.now();
     const done: (() => void)[] = [];
     for (const kept of this.#kept.values()) {
-      const { coverage, ended } = kept;
-      coverage.grow(now);
+      const { coverage } = kept;
+      const piece = coverage.grow(now);
+      if (piece !== null) kept.ended = [...kept.ended, piece];
+      const { ended } = kept;
       const reached = coverage.isCovered ? (heardAt ?? Number.NEGATIVE_INFINITY) : now;
       coverage.durable(Math.min(frontier ?? reached, reached));
       for (const gap of [...ended, ...(coverage.missing === null ? [] : [coverage.missing])])

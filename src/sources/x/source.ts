@@ -115,7 +115,7 @@ export function tokenFor(config: Pick<XConfig, "url" | "bearer_token">): string 
   if (token === undefined) {
     throw new BirdsongError("No X token is set.", {
       code: "x.no-token",
-      hint: "Set BIRDSONG_X_BEARER_TOKEN to your app's bearer token (`.env` beside birdsong.yaml), or try `birdsong demo`.",
+      hint: "Set BIRDSONG_X_BEARER_TOKEN to your app's bearer token (`.env` beside birdsong.yaml). Without one, `birdsong demo` and `birdsong up --demo` work on a simulated X.",
       exitCode: EXIT.usage,
     });
   }

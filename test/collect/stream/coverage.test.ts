@@ -17,6 +17,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ kind: fc.constant("wait" as const), seconds: fc.integer({ min: 1, max: 40 }) }),
   },
+  { weight: 1, arbitrary: fc.constant({ kind: "wait" as const, seconds: 1_000 }) },
   { weight: 3, arbitrary: fc.constant({ kind: "roll" as const }) },
   {
     weight: 2,
@@ -127,7 +128,7 @@ class World {
   /** As the timekeeper writes it: gaps and checkpoint together. */
   #note(): void {
     const coverage = this.#coverage;
-    coverage.grow(this.now);
+    this.#end(coverage.grow(this.now));
     const reached = coverage.isCovered ? (this.#heardAt ?? Number.NEGATIVE_INFINITY) : this.now;
     coverage.durable(Math.min(this.#pending[0]?.came ?? reached, reached));
     for (const gap of [...this.#ended, ...(coverage.missing === null ? [] : [coverage.missing])])
@@ -176,6 +177,25 @@ describe("what is known of a campaign's time", () => {
     coverage.live(0);
     coverage.lost("disconnected", 100_000, 125_000);
     expect(coverage.missing).toEqual({ cause: "disconnected", from: 100_000 - MARGIN_MS, to: 125_000 });
+  });
+
+  test("a gap that lasts is told in pieces, which search can fill meanwhile", () => {
+    const coverage = new Coverage(null, 0);
+    coverage.live(0);
+    coverage.lost("refused", 100_000, 100_000);
+    expect(coverage.grow(900_000)).toBeNull();
+    const until = 100_000 + 15 * 60_000;
+    expect(coverage.grow(until)).toEqual({ cause: "refused", from: 100_000 - MARGIN_MS, to: until });
+    expect(coverage.missing).toEqual({ cause: "refused", from: until, to: until });
+    expect(coverage.live(until + 60_000)).toEqual({ cause: "refused", from: until, to: until + 60_000 });
+  });
+
+  test("a gap for lack of money or room stays whole: search cannot fill it either", () => {
+    const coverage = new Coverage(null, 0);
+    coverage.live(0);
+    coverage.lost("budget", 100_000, 100_000);
+    expect(coverage.grow(5_000_000)).toBeNull();
+    expect(coverage.missing).toEqual({ cause: "budget", from: 100_000 - MARGIN_MS, to: 5_000_000 });
   });
 
   test("a cause that somebody has to do something about ends the gap of another", () => {
