@@ -44,7 +44,7 @@ export function collectionPanel(status: Status, asOf: string, timezone: string):
   const { at, campaigns, spool, quarantine, stream, up } = status;
   const clock = clockOf(timezone);
   const ago = (moment: string | null): string =>
-    moment === null ? "never" : `${clock.day(moment)} (${span(moment, at)} ago)`;
+    moment === null ? "never" : `${clock(moment)} (${span(moment, at)} ago)`;
   const facts: readonly (readonly [string, string])[] = [
     ...campaigns.map(
       ({ campaign, collectedUntil }) => [`${campaign}, collected until`, ago(collectedUntil)] as const,
@@ -65,7 +65,7 @@ export function collectionPanel(status: Status, asOf: string, timezone: string):
       ? []
       : up.jobs.map(
           ({ name, nextAt, runningSince }) =>
-            [`Next ${name}`, runningSince === null ? clock.day(nextAt) : "runs now"] as const,
+            [`Next ${name}`, runningSince === null ? clock(nextAt) : "runs now"] as const,
         )),
   ];
   return section(
@@ -117,7 +117,7 @@ function runRow(
     "tr",
     {},
     el("td", {}, campaign === null ? job : `${job} ${campaign}`),
-    el("td", {}, clock.day(started_at)),
+    el("td", {}, clock(started_at)),
     el("td", {}, ended_at === null ? "–" : span(started_at, ended_at)),
     el("td", { class: "number" }, posts === 0 ? "–" : formatted.number(posts)),
     el(
