@@ -48,7 +48,9 @@ with chosen as (
                 or exists (
                     select 1
                     from post_campaign as member
-                    where member.source = post.source
+                    -- nothing is looked up where nothing restricts it
+                    where ($campaign is not null or $acquisition is not null)
+                        and member.source = post.source
                         and member.post_id = post.post_id
                         and ($campaign is null or member.campaign = $campaign)
                         and case

@@ -56,7 +56,9 @@ with chosen as (
                 or exists (
                     select 1
                     from post_campaign as member
-                    where member.source = post.source
+                    -- nothing is looked up where nothing restricts it
+                    where ($campaign is not null or $acquisition is not null)
+                        and member.source = post.source
                         and member.post_id = post.post_id
                         and ($campaign is null or member.campaign = $campaign)
                         and case
@@ -81,9 +83,8 @@ moods as (
     from chosen
     inner join dim_date as calendar on chosen.local_date = calendar.date
     left join fact_post as own
-        on chosen.kind = 'repost'
+        on case when chosen.kind = 'repost' then chosen.reposted_post_id end = own.post_id
         and own.source = chosen.source
-        and own.post_id = chosen.reposted_post_id
         and own.withdrawn_at is null
 ),
 

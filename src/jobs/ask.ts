@@ -3,10 +3,9 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { LoadedConfig } from "../config/load.ts";
 import { interruptible } from "../engine/engine.ts";
-import type { Engine, Params, Row } from "../engine/engine.ts";
+import type { Engine, EngineSettings, Params, Row } from "../engine/engine.ts";
 import { sqlFile, sqlFolder } from "../engine/sql-file.ts";
-import { withMarts } from "../marts/reader.ts";
-import type { MartsReader } from "../marts/reader.ts";
+import { MartsReader, withMarts } from "../marts/reader.ts";
 import { BirdsongError, EXIT, toError } from "../model/error.ts";
 import { nearest } from "../model/nearest.ts";
 import { adoptDurably, makeFolder, writeDurably } from "../model/write-durably.ts";
@@ -239,20 +238,23 @@ async function partsOf(engine: Engine, { from, to }: Params): Promise<readonly P
 
 /** Opens what is published, for reading only. */
 export function readMarts<T>(
-  { config, folders }: LoadedConfig,
+  loaded: LoadedConfig,
   signal: AbortSignal,
   work: (marts: MartsReader) => Promise<T>,
   writable?: string,
 ): Promise<T> {
   signal.throwIfAborted();
+  return withMarts(loaded.folders.marts, settingsOf(loaded), work, writable);
+}
+
+/** The same, open until it is closed. Throws `marts.none`. */
+export function openMarts(loaded: LoadedConfig): Promise<MartsReader> {
+  return MartsReader.open(loaded.folders.marts, settingsOf(loaded));
+}
+
+function settingsOf({ config, folders }: LoadedConfig): EngineSettings {
   const { memory, threads } = config.load;
-  const temporary = join(folders.root, "scratch");
-  return withMarts(
-    folders.marts,
-    { memory, temporary, ...(threads === undefined ? {} : { threads }) },
-    work,
-    writable,
-  );
+  return { memory, temporary: join(folders.root, "scratch"), ...(threads === undefined ? {} : { threads }) };
 }
 
 /** The query with a limit, in a form that cannot be anything but a query. */

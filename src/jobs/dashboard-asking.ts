@@ -1,10 +1,9 @@
-import type { Engine } from "../engine/engine.ts";
-import type { Manifest } from "../marts/manifest.ts";
 import { BirdsongError, EXIT } from "../model/error.ts";
 import type { Report } from "../reports/report.ts";
 import { runReport } from "../reports/run.ts";
 import type { Answer } from "../reports/run.ts";
 import { answerAsJson } from "./answer-json.ts";
+import type { RolledUpMarts } from "./rolled-up.ts";
 
 export type Given = Readonly<Record<string, string | undefined>>;
 
@@ -46,15 +45,13 @@ export interface Asked {
 
 /** Asks reports with the filters they take, as of one publish; the same question is asked once. */
 export class Asking {
-  readonly #engine: Engine;
-  readonly #manifest: Manifest;
+  readonly #marts: RolledUpMarts;
   readonly #signal: AbortSignal;
   // the whole and its volume by day are often the same question
   readonly #answered = new Map<string, Promise<Answer>>();
 
-  constructor(engine: Engine, manifest: Manifest, signal: AbortSignal) {
-    this.#engine = engine;
-    this.#manifest = manifest;
+  constructor(marts: RolledUpMarts, signal: AbortSignal) {
+    this.#marts = marts;
     this.#signal = signal;
   }
 
@@ -62,10 +59,11 @@ export class Asking {
     const asked = takenBy(report, chosen, own);
     const query = definite(asked);
     const key = JSON.stringify([report.name, Object.entries(query).sort(([a], [b]) => (a < b ? -1 : 1))]);
-    const { published_at: publishedAt, timezone } = this.#manifest;
+    const { engine, manifest, rolledUp } = this.#marts;
+    const { published_at: publishedAt, timezone } = manifest;
     const answering =
       this.#answered.get(key) ??
-      runReport(report, asked, { engine: this.#engine, publishedAt, timezone }, this.#signal);
+      runReport(report, asked, { engine, publishedAt, timezone, rolledUp }, this.#signal);
     this.#answered.set(key, answering);
     const answer = await answering;
     const set = Object.entries(chosen).filter(([, value]) => value !== undefined);

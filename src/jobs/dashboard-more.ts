@@ -2,9 +2,10 @@ import type { LoadedConfig } from "../config/load.ts";
 import { BirdsongError } from "../model/error.ts";
 import { findReport } from "../reports/catalogue.ts";
 import type { Report } from "../reports/report.ts";
-import { bundledCatalogue, catalogueOf, readMarts } from "./ask.ts";
+import { bundledCatalogue, catalogueOf } from "./ask.ts";
 import { Asking, filtersOf } from "./dashboard-asking.ts";
 import type { Given, PanelAnswer } from "./dashboard-asking.ts";
+import type { RolledUp } from "./rolled-up.ts";
 
 /** What the page shows after the rest, for it takes longer or is the user's own. */
 export interface DashboardMore {
@@ -29,6 +30,7 @@ const PAIRS = "120";
 /** What the page asks for when it has shown the rest, with the same filters. */
 export async function askDashboardMore(
   loaded: LoadedConfig,
+  rolledUp: RolledUp,
   given: Given,
   signal: AbortSignal,
 ): Promise<DashboardMore> {
@@ -37,8 +39,9 @@ export async function askDashboardMore(
   const mine = [...(await catalogueOf(loaded)).values()].filter(
     ({ name, path }) => bundled.get(name)?.path !== path,
   );
-  return readMarts(loaded, signal, async ({ engine, manifest }) => {
-    const asking = new Asking(engine, manifest, signal);
+  return rolledUp.read(signal, async (marts) => {
+    const { manifest } = marts;
+    const asking = new Asking(marts, signal);
     const ask = async (report: string, own: Given): Promise<PanelAnswer> =>
       (await asking.ask({ report: findReport(bundled, report), given: own }, filters))[0];
     const panels = {

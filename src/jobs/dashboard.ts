@@ -1,11 +1,11 @@
-import type { LoadedConfig } from "../config/load.ts";
 import { findReport } from "../reports/catalogue.ts";
 import { knownCampaigns } from "../reports/known-campaign.ts";
 import { FILTERS as KNOWN } from "../reports/report.ts";
 import type { Answer } from "../reports/run.ts";
-import { bundledCatalogue, readMarts } from "./ask.ts";
+import { bundledCatalogue } from "./ask.ts";
 import { Asking, filtersOf } from "./dashboard-asking.ts";
 import type { Bucket, Given, PanelAnswer, Period } from "./dashboard-asking.ts";
+import type { RolledUp } from "./rolled-up.ts";
 
 export type { PanelAnswer, Period } from "./dashboard-asking.ts";
 
@@ -54,15 +54,16 @@ export interface Dashboard {
  * `bucket`: hour, day, week, or as fits the period when it is left out
  */
 export async function askDashboard(
-  loaded: LoadedConfig,
+  rolledUp: RolledUp,
   given: Given,
   signal: AbortSignal,
 ): Promise<Dashboard> {
   const { filters, bucket: wanted } = filtersOf(given);
   const catalogue = await bundledCatalogue();
-  return readMarts(loaded, signal, async ({ engine, manifest }) => {
+  return rolledUp.read(signal, async (marts) => {
+    const { engine, manifest } = marts;
     const { published_at: publishedAt, timezone } = manifest;
-    const asking = new Asking(engine, manifest, signal);
+    const asking = new Asking(marts, signal);
     const ask = async ({ report, given: own }: Named, chosen: Given): Promise<[PanelAnswer, Answer]> =>
       asking.ask({ report: findReport(catalogue, report), given: own }, chosen);
     const [whole, { rows }] = await ask(

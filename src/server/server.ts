@@ -12,8 +12,10 @@ import { catalogueOf } from "../jobs/ask.ts";
 import { askDashboard } from "../jobs/dashboard.ts";
 import { askDashboardMore } from "../jobs/dashboard-more.ts";
 import type { Log } from "../jobs/context.ts";
+import { RolledUp } from "../jobs/rolled-up.ts";
 import type { StatusReport } from "../jobs/status.ts";
 import { readManifest } from "../marts/manifest.ts";
+import type { Manifest } from "../marts/manifest.ts";
 import { SECOND } from "../model/clock.ts";
 import type { Clock } from "../model/clock.ts";
 import { BirdsongError, EXIT, systemCode, toError } from "../model/error.ts";
@@ -54,16 +56,20 @@ const LOOK = 50;
  */
 export async function startServer(parts: ServerParts, signal: AbortSignal): Promise<RunningServer> {
   const { host, port } = parts.loaded.config.server;
-  const listener = getRequestListener(appOf(parts, signal).fetch);
+  const rolledUp = new RolledUp(parts.loaded, parts.clock);
+  const listener = getRequestListener(appOf(parts, rolledUp, signal).fetch);
   const server = createServer((request, response) => void listener(request, response));
   await listening(server, host, port);
-  const stop = (): Promise<void> => closed(server, parts.clock);
+  const stop = async (): Promise<void> => {
+    await closed(server, parts.clock);
+    await rolledUp[Symbol.asyncDispose]();
+  };
   const { port: taken } = server.address() as AddressInfo;
   const name = host.includes(":") ? `[${host}]` : host;
   return { url: `http://${name}:${taken}`, [Symbol.asyncDispose]: stop };
 }
 
-function appOf(parts: ServerParts, stop: AbortSignal): Hono {
+function appOf(parts: ServerParts, rolledUp: RolledUp, stop: AbortSignal): Hono {
   const { loaded, log } = parts;
   const { host, token } = loaded.config.server;
   const turns = new Turns(AT_A_TIME, IN_LINE);
@@ -84,16 +90,18 @@ function appOf(parts: ServerParts, stop: AbortSignal): Hono {
     ),
   );
 
+  const newest = async (): Promise<Manifest | undefined> => readManifest(loaded.folders.marts);
   /** Answers in turn, unless whoever asks has the answer already. */
   const unlessSeen = async (
     context: Context,
+    published: (patience: AbortSignal) => Promise<Manifest | undefined>,
     ask: (patience: AbortSignal) => Promise<Response>,
   ): Promise<Response> => {
-    const tag = await tagOf(loaded, context);
+    const patience = AbortSignal.any([stop, context.req.raw.signal, AbortSignal.timeout(PATIENCE)]);
+    const tag = tagOf(await published(patience), context);
     context.header("cache-control", "private, no-cache");
     context.header("etag", tag);
     if (context.req.header("if-none-match")?.includes(tag) === true) return context.body(null, 304);
-    const patience = AbortSignal.any([stop, context.req.raw.signal, AbortSignal.timeout(PATIENCE)]);
     const answer = await turns.take(async () => ask(patience), patience);
     answer.headers.forEach((value, key) => context.header(key, value));
     return context.newResponse(answer.body);
@@ -122,16 +130,24 @@ function appOf(parts: ServerParts, stop: AbortSignal): Hono {
       return context.body(content, 200, { "content-type": type });
     });
   }
-  const answers = { "/api/dashboard": askDashboard, "/api/dashboard/more": askDashboardMore };
+  type Query = Readonly<Record<string, string | undefined>>;
+  const answers: Readonly<Record<string, (asked: Query, patience: AbortSignal) => Promise<unknown>>> = {
+    "/api/dashboard": async (asked, patience) => askDashboard(rolledUp, asked, patience),
+    "/api/dashboard/more": async (asked, patience) => askDashboardMore(loaded, rolledUp, asked, patience),
+  };
   for (const [path, ask] of Object.entries(answers)) {
-    app.get(path, async (context) =>
-      unlessSeen(context, async (patience) => {
-        const { token: _token, ...asked } = context.req.query();
-        return new Response(JSON.stringify(await ask(loaded, asked, patience), exactNumbers), {
-          headers: { "content-type": "application/json; charset=utf-8" },
-        });
-      }),
-    );
+    app.get(path, async (context) => {
+      return unlessSeen(
+        context,
+        async (patience) => rolledUp.manifest(patience),
+        async (patience) => {
+          const { token: _token, ...asked } = context.req.query();
+          return new Response(JSON.stringify(await ask(asked, patience), exactNumbers), {
+            headers: { "content-type": "application/json; charset=utf-8" },
+          });
+        },
+      );
+    });
   }
   app.get("/api/reports", async (context) => {
     const reports = [...(await catalogueOf(loaded)).values()];
@@ -143,7 +159,7 @@ function appOf(parts: ServerParts, stop: AbortSignal): Hono {
     return context.text(sql);
   });
   app.get("/api/reports/:file", async (context) =>
-    unlessSeen(context, async (patience) =>
+    unlessSeen(context, newest, async (patience) =>
       reportData(loaded, context.req.param("file"), context.req.query(), patience),
     ),
   );
@@ -151,8 +167,7 @@ function appOf(parts: ServerParts, stop: AbortSignal): Hono {
 }
 
 /** The same question to the same marts has the same answer; the token has no part in it. */
-async function tagOf(loaded: LoadedConfig, { req }: Context): Promise<string> {
-  const manifest = await readManifest(loaded.folders.marts);
+function tagOf(manifest: Manifest | undefined, { req }: Context): string {
   const asked = Object.entries(req.query()).filter(([name]) => name !== "token");
   const hash = createHash("sha256").update(
     JSON.stringify([

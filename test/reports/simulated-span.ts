@@ -3,7 +3,8 @@ import type { Simulator } from "../../src/simulator/index.ts";
 import { startSimulator } from "../../src/simulator/index.ts";
 import { batch, inNewDialect } from "../load/records.ts";
 import type { Json } from "../load/records.ts";
-import type { TestBatch } from "../load/store.ts";
+import { openStore } from "../load/store.ts";
+import type { Store, TestBatch } from "../load/store.ts";
 
 /** One answer of the simulator, as it came and as it is loaded. */
 export interface Received {
@@ -171,4 +172,17 @@ async function get(simulator: Simulator, path: string, params: Record<string, st
   const body = (await response.json()) as Json;
   if (!response.ok) throw new Error(`${path} answered ${response.status}: ${JSON.stringify(body)}`);
   return body;
+}
+
+/** A span loaded and published twice, as it came. */
+export async function loadedSpan({ found, refreshed, withdrawals }: Span, timezone: string): Promise<Store> {
+  const store = await openStore({ timezone });
+  await store.append(...found.map(({ batch }) => batch));
+  await store.load();
+  await store.publish();
+  await store.append(...refreshed.map(({ batch }) => batch));
+  await store.wired.state.tombstones.add(withdrawals.map((each) => ({ source: "x", ...each })));
+  await store.load();
+  await store.publish();
+  return store;
 }

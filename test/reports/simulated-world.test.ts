@@ -11,14 +11,14 @@ import type { Catalogue } from "../../src/reports/catalogue.ts";
 import { runReport } from "../../src/reports/run.ts";
 import type { Answer } from "../../src/reports/run.ts";
 import { HOUR } from "../../src/model/clock.ts";
-import { openStore, signal } from "../load/store.ts";
+import { signal } from "../load/store.ts";
 import type { Store } from "../load/store.ts";
 import { count } from "./counted.ts";
 import type { Counted, CountedPost, Readers } from "./counted.ts";
 import { moodBy, regions } from "./counted-moods.ts";
 import * as by from "./counted-reports.ts";
 import type { CountedRow, Filter } from "./counted-reports.ts";
-import { CAMPAIGNS, collectSpan } from "./simulated-span.ts";
+import { CAMPAIGNS, collectSpan, loadedSpan } from "./simulated-span.ts";
 
 const ZONE = "Europe/Paris";
 /** `firstHours`: the UTC hours of which each of the Sunday's first local hours consists. */
@@ -84,14 +84,7 @@ describe.each(SPANS)("a simulated world $name", ({ seed, sunday, firstHours }) =
     };
     counted = count([...span.found, ...span.refreshed], span.withdrawals, ZONE, readers);
 
-    store = await openStore({ timezone: ZONE });
-    await store.append(...span.found.map(({ batch }) => batch));
-    await store.load();
-    await store.publish();
-    await store.append(...span.refreshed.map(({ batch }) => batch));
-    await store.wired.state.tombstones.add(span.withdrawals.map((each) => ({ source: "x", ...each })));
-    await store.load();
-    await store.publish();
+    store = await loadedSpan(span, ZONE);
     catalogue = await loadCatalogue();
     marts = await MartsReader.open(store.wired.folders.marts, store.wired.engine);
   });

@@ -1,0 +1,3 @@
+-- What the roll-up was added up from.
+DROP TABLE scope_place;
+DROP TABLE scope;
