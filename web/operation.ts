@@ -41,7 +41,7 @@ export function drawBudget(place: HTMLElement, status: Status): void {
 
 /** How far collecting has come, what waits, and what ran last. */
 export function collectionPanel(status: Status, asOf: string, timezone: string): HTMLElement {
-  const { at, campaigns, spool, quarantine, stream, up } = status;
+  const { at, campaigns, spool, quarantine, stream, up, alerts } = status;
   const clock = clockOf(timezone);
   const ago = (moment: string | null): string =>
     moment === null ? "never" : `${clock(moment)} (${span(moment, at)} ago)`;
@@ -72,6 +72,15 @@ export function collectionPanel(status: Status, asOf: string, timezone: string):
     "collection",
     "Jobs and lag",
     3,
+    ...alerts.map(({ text, hint, since }) =>
+      el(
+        "p",
+        { class: "alert" },
+        el("strong", {}, text),
+        ` ${hint}`,
+        el("span", { class: "faint" }, ` Since ${clock(since)}.`),
+      ),
+    ),
     el(
       "dl",
       { class: "facts" },

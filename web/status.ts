@@ -41,6 +41,8 @@ export interface Status {
     }[];
   } | null;
   readonly spool: { readonly batches: number; readonly bytes: number; readonly oldest: string | null };
+  /** What stands, oldest first. */
+  readonly alerts: readonly { readonly text: string; readonly hint: string; readonly since: string }[];
   readonly quarantine: { readonly lines: number };
   readonly runs: readonly Run[];
 }

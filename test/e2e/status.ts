@@ -62,6 +62,22 @@ export const STATUS: StatusReport = {
   tombstones: 0,
   rechecks: 0,
   spool: { batches: 1, bytes: 20_480, oldest: "2026-11-24T06:38:00.000Z" },
+  alerts: [
+    {
+      id: 1,
+      rule: "budget",
+      subject: "arcane",
+      text: "arcane will have spent its budget on 27 November.",
+      hint: "Raise it, or follow fewer posts.",
+      since: "2026-11-24T05:00:00.000Z",
+      raisedAt: "2026-11-24T05:10:00.000Z",
+      fineSince: null,
+      clearedAt: null,
+      clearedText: null,
+      told: [],
+    },
+  ],
+  untoldDigests: [],
   quarantine: { lines: 3, latest: [] },
   mixed: {},
   runs: [
