@@ -88,7 +88,7 @@ function take(view: View): void {
   const posts = Number(answers["totals"]?.answer.rows[0]?.["posts"] ?? 0);
   const count = `${posts.toLocaleString("en")} ${posts === 1 ? "post" : "posts"}`;
   const days = period === null ? "" : `, ${spanOf(period.from, period.to)}`;
-  status.textContent = `${count}${days} · as of ${clockOf(timezone).time(as_of)}`;
+  status.textContent = `${count}${days} · as of ${clockOf(timezone)(as_of)}`;
   render(view, effects);
 }
 

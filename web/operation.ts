@@ -41,10 +41,10 @@ export function drawBudget(place: HTMLElement, status: Status): void {
 
 /** How far collecting has come, what waits, and what ran last. */
 export function collectionPanel(status: Status, asOf: string, timezone: string): HTMLElement {
-  const { at, campaigns, spool, quarantine, stream, up } = status;
+  const { at, campaigns, spool, quarantine, stream, up, alerts } = status;
   const clock = clockOf(timezone);
   const ago = (moment: string | null): string =>
-    moment === null ? "never" : `${clock.day(moment)} (${span(moment, at)} ago)`;
+    moment === null ? "never" : `${clock(moment)} (${span(moment, at)} ago)`;
   const facts: readonly (readonly [string, string])[] = [
     ...campaigns.map(
       ({ campaign, collectedUntil }) => [`${campaign}, collected until`, ago(collectedUntil)] as const,
@@ -65,13 +65,22 @@ export function collectionPanel(status: Status, asOf: string, timezone: string):
       ? []
       : up.jobs.map(
           ({ name, nextAt, runningSince }) =>
-            [`Next ${name}`, runningSince === null ? clock.day(nextAt) : "runs now"] as const,
+            [`Next ${name}`, runningSince === null ? clock(nextAt) : "runs now"] as const,
         )),
   ];
   return section(
     "collection",
     "Jobs and lag",
     3,
+    ...alerts.map(({ text, hint, since }) =>
+      el(
+        "p",
+        { class: "alert" },
+        el("strong", {}, text),
+        ` ${hint}`,
+        el("span", { class: "faint" }, ` Since ${clock(since)}.`),
+      ),
+    ),
     el(
       "dl",
       { class: "facts" },
@@ -117,7 +126,7 @@ function runRow(
     "tr",
     {},
     el("td", {}, campaign === null ? job : `${job} ${campaign}`),
-    el("td", {}, clock.day(started_at)),
+    el("td", {}, clock(started_at)),
     el("td", {}, ended_at === null ? "–" : span(started_at, ended_at)),
     el("td", { class: "number" }, posts === 0 ? "–" : formatted.number(posts)),
     el(

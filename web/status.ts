@@ -41,21 +41,22 @@ export interface Status {
     }[];
   } | null;
   readonly spool: { readonly batches: number; readonly bytes: number; readonly oldest: string | null };
+  /** What stands, oldest first. */
+  readonly alerts: readonly { readonly text: string; readonly hint: string; readonly since: string }[];
   readonly quarantine: { readonly lines: number };
   readonly runs: readonly Run[];
 }
 
 /** Text that stands for a moment, in the project's zone and as a person says it. */
-export function clockOf(timezone: string): {
-  readonly day: (at: string) => string;
-  readonly time: (at: string) => string;
-} {
-  const format = (options: Intl.DateTimeFormatOptions): ((at: string) => string) => {
-    const written = new Intl.DateTimeFormat("en-GB", { ...options, timeZone: timezone });
-    return (at) => written.format(new Date(at));
-  };
-  const hour = { hour: "2-digit", minute: "2-digit" } as const;
-  return { day: format({ day: "numeric", month: "short", ...hour }), time: format(hour) };
+export function clockOf(timezone: string): (at: string) => string {
+  const written = new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone: timezone,
+  });
+  return (at) => written.format(new Date(at));
 }
 
 /** `3 min`: how long it is from one moment to another. */

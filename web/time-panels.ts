@@ -211,6 +211,7 @@ export function moodChart(dashboard: Dashboard, canvas: Canvas): TimeChart {
     gaps: openGaps(dashboard),
     domain: domainOf(dashboard),
     show: formatted.percent,
+    bounds: [-1, 1],
     bucket: LENGTH[bucket],
   });
 }

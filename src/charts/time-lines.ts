@@ -28,6 +28,8 @@ export interface TimeLinesOptions extends Named {
   readonly bucket: number;
   /** Whether values are counts. */
   readonly whole?: boolean;
+  /** What values can be at most and at least; an error leads no further. */
+  readonly bounds?: readonly [number, number];
 }
 
 /** A line over time within the band of its error; it breaks where nothing is known. */
@@ -36,7 +38,9 @@ export function timeLines(options: TimeLinesOptions): TimeChart {
   const middle = (point: TimePoint): TimePoint => ({ ...point, at: point.at + options.bucket / 2 });
   const points = options.points.map(middle);
   const known = points.filter((point): point is Known => point.value !== null);
-  const values = known.flatMap(({ value, error = 0 }) => [value - error, value + error]);
+  const [least, most] = options.bounds ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const bounded = (value: number): number => Math.min(Math.max(value, least), most);
+  const values = known.flatMap(({ value, error = 0 }) => [bounded(value - error), bounded(value + error)]);
   const ticks = niceTicks(
     Math.min(0, ...values),
     Math.max(0, ...values),
@@ -48,7 +52,7 @@ export function timeLines(options: TimeLinesOptions): TimeChart {
   const svg = picture(options, width, height, [
     frame.axes,
     zero(frame, palette),
-    ...runs.map((run) => band(run, frame, palette)),
+    ...runs.map((run) => band(run, frame, palette, bounded)),
     ...runs.map((run) => line(run, frame, palette)),
     gapBands(options.id, gaps, frame, domain, palette),
     ...known.map((point) => dot(point, frame, palette)),
@@ -70,10 +74,15 @@ function unbroken(points: readonly TimePoint[]): readonly (readonly Known[])[] {
 const zero = ({ plot, y }: TimeFrame, palette: Palette): string =>
   element("line", { x1: plot.left, x2: plot.right, y1: y(0), y2: y(0), stroke: palette.faint });
 
-function band(run: readonly Known[], { x, y }: TimeFrame, palette: Palette): string {
+function band(
+  run: readonly Known[],
+  { x, y }: TimeFrame,
+  palette: Palette,
+  bounded: (value: number) => number,
+): string {
   if (run.every(({ error }) => error === undefined)) return "";
-  const upper = run.map(({ at, value, error = 0 }) => place(x(at), y(value + error)));
-  const lower = run.map(({ at, value, error = 0 }) => place(x(at), y(value - error))).reverse();
+  const upper = run.map(({ at, value, error = 0 }) => place(x(at), y(bounded(value + error))));
+  const lower = run.map(({ at, value, error = 0 }) => place(x(at), y(bounded(value - error)))).reverse();
   return element("path", {
     class: "error",
     d: `M${[...upper, ...lower].join("L")}Z`,

@@ -20,7 +20,15 @@ const BUILD = [
 ] as const;
 
 /** Filters that a roll-up is built for; days are chosen when it is asked. */
-export const SCOPE = ["campaign", "acquisition", "kind", "language", "region", "sentiment"] as const;
+export const SCOPE = [
+  "campaign",
+  "acquisition",
+  "kind",
+  "language",
+  "region",
+  "sentiment",
+  "hashtag",
+] as const;
 
 /** Reports that a roll-up answers with the same rows, and with which parameters of their own. */
 const ANSWERED: Readonly<Record<string, (own: Params) => boolean>> = {

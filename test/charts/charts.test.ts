@@ -182,3 +182,32 @@ describe("axes", () => {
     ]);
   });
 });
+
+describe("lines over time within bounds", () => {
+  const drawn = (bounds?: readonly [number, number]): string =>
+    timeLines({
+      ...canvas,
+      ...named,
+      points: [
+        { at: 0, value: 0, loose: true, label: "written" },
+        { at: DAY, value: 0.9, error: 0.8, label: "one" },
+        { at: 2 * DAY, value: 0.8, label: "two" },
+      ],
+      gaps: [],
+      domain: [0, 3 * DAY],
+      show: (value) => `${Math.round(value * 100)}%`,
+      bucket: 0,
+      ...(bounds === undefined ? {} : { bounds }),
+    }).svg;
+
+  test("an error leads no further than a value can be", () => {
+    expect(drawn([-1, 1])).toContain(">100%<");
+    expect(drawn([-1, 1])).not.toContain(">200%<");
+    expect(drawn()).toContain(">200%<");
+  });
+
+  test("what is not known between two readings is dashed, what was read is not", () => {
+    const lines = elements(drawn(), "path").filter((path) => path.includes('fill="none"'));
+    expect(lines.map((line) => line.includes("stroke-dasharray"))).toEqual([true, false]);
+  });
+});

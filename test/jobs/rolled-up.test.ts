@@ -30,7 +30,14 @@ async function publishOneMore(store: Store, serial: number): Promise<void> {
 }
 
 const postsOf = async (marts: RolledUpMarts, language: string | null = null): Promise<unknown> => {
-  const none = { campaign: null, acquisition: null, kind: null, region: null, sentiment: null };
+  const none = {
+    campaign: null,
+    acquisition: null,
+    kind: null,
+    region: null,
+    sentiment: null,
+    hashtag: null,
+  };
   const rows = await marts.rolledUp(totals, { ...none, language, from: null, to: null });
   return rows?.[0]?.["posts"];
 };

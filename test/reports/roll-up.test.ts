@@ -6,8 +6,9 @@ import type { RolledUpMarts } from "../../src/jobs/rolled-up.ts";
 import { systemClock } from "../../src/model/clock.ts";
 import { findReport, loadCatalogue } from "../../src/reports/catalogue.ts";
 import type { Catalogue } from "../../src/reports/catalogue.ts";
+import { FILTERS } from "../../src/reports/report.ts";
 import type { Report } from "../../src/reports/report.ts";
-import { ROLLED_UP, isRolledUp } from "../../src/reports/roll-up.ts";
+import { ROLLED_UP, SCOPE, isRolledUp } from "../../src/reports/roll-up.ts";
 import { runReport } from "../../src/reports/run.ts";
 import type { Answer } from "../../src/reports/run.ts";
 import { signal } from "../load/store.ts";
@@ -25,6 +26,7 @@ const VIEWS: readonly Given[] = [
   { kind: "original", sentiment: "negative" },
   { region: "FR" },
   { sentiment: "unscored" },
+  { hashtag: "#Jinx" },
 ];
 const STRETCHES: readonly (readonly [number | undefined, number | undefined])[] = [
   [undefined, undefined],
@@ -100,6 +102,10 @@ async function both(marts: RolledUpMarts, report: Report, given: Given): Promise
   expect(wasAsked, report.name).toBe(true);
   return [fromSums, await runReport(report, given, published, signal)];
 }
+
+test("a view is narrowed by every filter but days: one it did not know would be passed over in silence", () => {
+  expect(new Set([...SCOPE, "from", "to"])).toEqual(new Set(Object.keys(FILTERS)));
+});
 
 describe.each(WORLDS)("$name", ({ sunday, open }) => {
   let world: World;

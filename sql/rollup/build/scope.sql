@@ -15,6 +15,15 @@ WITH chosen AS (
                 AND (author.country_code = upper($region) OR author.admin1_code = upper($region))
         ))
         AND ($sentiment IS NULL OR coalesce(post.sentiment_label, 'unscored') = $sentiment)
+        AND ($hashtag IS NULL OR EXISTS (
+            SELECT 1
+            FROM post_tag AS borne
+            WHERE $hashtag IS NOT NULL
+                AND borne.source = post.source
+                AND borne.post_id = post.post_id
+                AND borne.tag_kind = 'hashtag'
+                AND borne.tag_key = lower(ltrim($hashtag, '#'))
+        ))
         AND CASE
             WHEN $campaign IS NULL AND $acquisition IS NULL THEN post.acquisition <> 'reference'
             ELSE ($campaign IS NULL AND post.acquisition = $acquisition)
