@@ -80,14 +80,15 @@ function episodes(find: (end: number, isStanding: boolean) => string): number {
   return raised;
 }
 
-const share = (found: readonly boolean[]): number => found.filter(Boolean).length / found.length;
+const share = (found: readonly boolean[]): number => found.filter(Boolean).length / Math.max(1, found.length);
 
 describe.each([
-  [1, 0.3],
-  [20, 0.3],
-  [200, 0.3],
-  [200, 0.6],
-])("in two months of a campaign of %i posts an hour, which vary by %f", (mean, vary) => {
+  // so much of a spike of five and of ten times as many, and of a mood lower by 0.2 and 0.3, is found at least
+  [1, 0.3, [0, 0.1, 0, 0]],
+  [20, 0.3, [0.5, 0.9, 0.4, 0.8]],
+  [200, 0.3, [0.6, 0.9, 0.4, 0.8]],
+  [200, 0.6, [0.1, 0.4, 0.4, 0.8]],
+] as const)("in two months of a campaign of %i posts an hour, which vary by %f", (mean, vary, least) => {
   const hours = chance(mean, vary);
 
   test("hardly any alert is for nothing", () => {
@@ -128,10 +129,7 @@ describe.each([
           return state === "unknown" ? [] : [state === "bad"];
         }),
       );
-    if (mean < 20) return expect(withSpike(1)).toBe(0);
-    expect(withSpike(5)).toBeGreaterThan(vary > 0.5 ? 0.1 : 0.5);
-    expect(withSpike(10)).toBeGreaterThan(vary > 0.5 ? 0.4 : 0.9);
-    expect(fallen(0.3)).toBeGreaterThan(0.8);
-    return expect(fallen(0.2)).toBeGreaterThan(0.4);
+    const found = [withSpike(5), withSpike(10), fallen(0.2), fallen(0.3)];
+    for (const [at, part] of found.entries()) expect(part, `${at}`).toBeGreaterThanOrEqual(least[at]!);
   });
 });

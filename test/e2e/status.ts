@@ -80,8 +80,6 @@ export const STATUS: StatusReport = {
   untoldDigests: [],
   quarantine: { lines: 3, latest: [] },
   mixed: {},
-  alerts: [],
-  untoldDigests: [],
   runs: [
     run("publish", 31, 0),
     run("load", 30, 218),

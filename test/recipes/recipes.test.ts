@@ -106,7 +106,7 @@ describe("the recipe for", () => {
 
   test.skipIf(DUCKDB === undefined)("DuckDB on the command line answers", async () => {
     const printed = await bench.program(DUCKDB!, ["-json", "-c", recipe("duckdb-cli")]);
-    const rows = JSON.parse(printed) as { tag: string; posts: number; likes: number }[];
+    const rows = JSON.parse(printed) as { tag: string; posts: number; likes: number | string }[];
     expect(rows).toHaveLength(10);
     const query = `select sum(likes)::int as likes from post_tag join fact_post using (source, post_id) where tag = '${rows[0]!.tag}'`;
     const told = JSON.parse(await bench.birdsong("--json", "sql", query)) as { rows: { likes: number }[] };
