@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { Google } from "./apps-script.ts";
 import { openBench, toolAt, TOKEN } from "./bench.ts";
@@ -155,8 +155,7 @@ describe("the recipe for", () => {
   });
 
   test.skipIf(PARSER === undefined)("Power Query is M, as Microsoft's parser reads it", async () => {
-    const require = createRequire(PARSER!);
-    const { DefaultSettings, TaskUtils } = require("@microsoft/powerquery-parser") as {
+    const { DefaultSettings, TaskUtils } = createRequire(PARSER!)(dirname(PARSER!)) as {
       DefaultSettings: object;
       TaskUtils: {
         tryLexParse(settings: object, text: string): Promise<{ resultKind: string; error?: Error }>;
