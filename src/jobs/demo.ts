@@ -135,6 +135,8 @@ export function configurationFor(
         budget: { month: budget },
       },
     },
+    // a day may pass in minutes
+    alerts: { every: "30m" },
     sources: { x: { url: simulator.url } },
     publish: { grace: "1s" },
   });

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 
 /** Sharp on the screens of telephones. */
 const ZOOM = 2;
-const FONT = { family: "B612", file: "@fontsource/b612/files/b612-latin-400-normal.woff2" };
+const FONT = "B612";
 
 interface Renderer {
   render(svg: string): Uint8Array;
@@ -22,13 +22,13 @@ export async function pngOf(svg: string): Promise<Uint8Array> {
 
 async function renderer(): Promise<Renderer> {
   const { Resvg, initWasm } = await import("@resvg/resvg-wasm");
-  const { resolve } = createRequire(import.meta.url);
-  await initWasm(await readFile(resolve("@resvg/resvg-wasm/index_bg.wasm")));
+  const require = createRequire(import.meta.url);
+  await initWasm(await readFile(require.resolve("@resvg/resvg-wasm/index_bg.wasm")));
   const font = {
-    fontBuffers: [await readFile(resolve(FONT.file))],
+    fontBuffers: [await readFile(require.resolve("@fontsource/b612/files/b612-latin-400-normal.woff2"))],
     loadSystemFonts: false,
-    defaultFontFamily: FONT.family,
-    sansSerifFamily: FONT.family,
+    defaultFontFamily: FONT,
+    sansSerifFamily: FONT,
   };
   return {
     render(svg) {
