@@ -14,7 +14,7 @@ const EARLIER_POSTS = 1 / 4;
 /** Groups of this many posts were measured; the error of others goes by the root of their number. */
 const MEASURED_GROUP = 200;
 /** Of a difference of two groups at about 19 in 20, and of what varies from day to day. */
-const ERRORS = 2;
+const ERRORS = 3;
 const RAISED = 4;
 /** Standing, a swing is over below this share of what raised it. */
 const EASE = 0.5;

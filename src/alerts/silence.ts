@@ -7,7 +7,7 @@ import type { Limits } from "./settings.ts";
 import { lengthOf, moment } from "./words.ts";
 
 /** A pause is unusual when it is so many times as long as the usual one. */
-const FACTOR = 1.5;
+const FACTOR = 2;
 /** Of this many days the two longest pauses are outliers, of fewer none is. */
 const MANY_DAYS = 14;
 

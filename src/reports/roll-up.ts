@@ -56,7 +56,7 @@ function always(): boolean {
 
 /** Sums that are the same for every view, once for a publish: later lanes of the engine see them. */
 export async function buildShared(engine: Engine): Promise<void> {
-  await engine.runFile("rollup/build/found.sql");
+  await engine.runFile("rollup/build/shared.sql");
 }
 
 /**

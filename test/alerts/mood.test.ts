@@ -28,16 +28,16 @@ describe("a swing of mood", () => {
       since: LAST,
       text:
         "The mood of arcane was 30 points lower than usual in the hour up to 2026-11-17 10:00 (local time), " +
-        "over 400 posts; groups of this size are off by up to about 10.",
+        "over 400 posts; groups of this size are off by up to about 16.",
     });
   });
 
   test("begins beyond the measured error of groups of that size", () => {
-    // 2 · √2 · 0.052 = 0.147 for 200 posts, 0.074 for 800
-    expect(find(world(200, 0, 0.14)).state).toBe("fine");
-    expect(find(world(200, 0, 0.16)).state).toBe("bad");
-    expect(find(world(800, 0, 0.07)).state).toBe("fine");
-    expect(find(world(800, 0, 0.08)).state).toBe("bad");
+    // 3 · √2 · 0.052 = 0.221 for 200 posts, 0.110 for 800
+    expect(find(world(200, 0, 0.215)).state).toBe("fine");
+    expect(find(world(200, 0, 0.225)).state).toBe("bad");
+    expect(find(world(800, 0, 0.105)).state).toBe("fine");
+    expect(find(world(800, 0, 0.115)).state).toBe("bad");
   });
 
   test("must stand out of what varies from day to day", () => {
@@ -75,9 +75,9 @@ describe("a swing of mood", () => {
   });
 
   test("stands until half of what raised it is left", () => {
-    expect(find(world(200, 0, 0.1), true).state).toBe("bad");
-    expect(find(world(200, 0, 0.1), false).state).toBe("fine");
-    expect(find(world(200, 0, 0.07), true).state).toBe("fine");
+    expect(find(world(200, 0, 0.15), true).state).toBe("bad");
+    expect(find(world(200, 0, 0.15), false).state).toBe("fine");
+    expect(find(world(200, 0, 0.1), true).state).toBe("fine");
   });
 
   test("is not the gloom of every Tuesday morning's hour", () => {

@@ -374,13 +374,69 @@ describe("facts", () => {
     expect((await alertsJob(wired, {}, signal)).standing.map(({ rule }) => rule)).toEqual(found);
   });
 
-  test("say nothing of silence while batches wait that may hold posts", async () => {
-    const world = await stage({ sql: posts(0), alerts: "to: [], off: [lag]" });
-    const now = NOW + 2 * HOUR;
-    await using wired = await world.at(now);
-    await collected(wired, "jinx", now - MINUTE);
-    // published at midnight: nothing is known of what was collected since
-    expect((await alertsJob(wired, {}, signal)).standing).toEqual([]);
+  /** A campaign with ten posts an hour whose last post was written four hours before the tables were published. */
+  const silent = async (): Promise<Stage> =>
+    stage({
+      sql: `${posts(0)}; delete from fact_post where created_at > timestamp '2026-11-16 20:00:00'`,
+      alerts: "to: []",
+    });
+  const rules = async (wired: Wired): Promise<readonly string[]> =>
+    (await alertsJob(wired, { dryRun: true }, signal)).changed.map(({ rule }) => rule);
+
+  test("find that a campaign has fallen silent, as far as everything collected is in the tables", async () => {
+    const world = await silent();
+    await using wired = await world.at(NOW);
+    await collected(wired, "jinx", NOW - MINUTE);
+    expect(await rules(wired)).toEqual(["silence"]);
+  });
+
+  test("say nothing of silence that was not collected", async () => {
+    const world = await silent();
+    await using wired = await world.at(NOW);
+    await collected(wired, "jinx", NOW - MINUTE);
+    const [from, to] = [isoTime(NOW - 3 * HOUR), isoTime(NOW - 2 * HOUR)];
+    await wired.state.gaps.open({
+      source: "x",
+      campaign: "jinx",
+      from_at: from,
+      to_at: to,
+      cause: "down",
+      noticed_at: isoTime(NOW - HOUR),
+    });
+    expect(await rules(wired)).toEqual([]);
+  });
+
+  test("say nothing of silence while something collected is loaded and not published, or waits to be loaded", async () => {
+    const world = await silent();
+    await using wired = await world.at(NOW);
+    await collected(wired, "jinx", NOW - MINUTE);
+    const id = "a collection";
+    await wired.state.runs.begin({
+      run_id: id,
+      job: "collect",
+      campaign: "jinx",
+      started_at: isoTime(NOW - 3 * MINUTE),
+    });
+    const end = { endedAt: isoTime(NOW - MINUTE), outcome: "done", posts: 5, error: null } as const;
+    await wired.state.runs.end(id, end);
+    expect(await rules(wired)).toEqual(["silence"]);
+    const waiting = (at: number): Wired => ({
+      ...wired,
+      queue: { ...wired.queue, depth: async () => ({ batches: 1, bytes: 9, oldest: isoTime(at) }) },
+    });
+    expect(await rules(waiting(NOW - 2 * MINUTE))).toEqual([]);
+    // what waits came after the campaign's own collection: it is another's
+    expect(await rules(waiting(NOW))).toEqual(["silence"]);
+    await runs(world, NOW, "done");
+    expect(await rules(wired)).toEqual(["silence"]);
+    await wired.state.runs.begin({
+      run_id: "l",
+      job: "load",
+      campaign: null,
+      started_at: isoTime(NOW - MINUTE),
+    });
+    await wired.state.runs.end("l", { endedAt: isoTime(NOW), outcome: "done", posts: 5, error: null });
+    expect(await rules(wired)).toEqual([]);
   });
 
   test("tell records that were set aside since the last look from those that were there", async () => {

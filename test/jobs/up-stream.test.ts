@@ -1,9 +1,12 @@
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import { upJob } from "../../src/jobs/up.ts";
 import type { UpEvent, UpReport } from "../../src/jobs/up.ts";
 import type { Wired } from "../../src/jobs/wire.ts";
-import { SECOND, systemClock } from "../../src/model/clock.ts";
+import { MINUTE, SECOND, systemClock } from "../../src/model/clock.ts";
+import { tryProcessLock } from "../../src/state/process-lock.ts";
+import type { Gap } from "../../src/state/tables.ts";
 import { seededRandom } from "../../src/model/random.ts";
 import { streamBooks } from "../faults/stream-books.ts";
 import { onStream, openStreamStage } from "../faults/stream-stage.ts";
@@ -11,7 +14,7 @@ import type { StreamStage } from "../faults/stream-stage.ts";
 import { CAMPAIGN } from "../faults/stage.ts";
 import { PROGRAM, Victim } from "../faults/victim.ts";
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const BIRDS = "#Birdwatching -is:retweet";
 
@@ -39,7 +42,7 @@ const BOTH = {
 /** As it is by default where nothing else is said. */
 const ONLY = { campaigns: { [CAMPAIGN]: BOTH.campaigns[CAMPAIGN] } };
 
-interface Running {
+interface Running extends AsyncDisposable {
   readonly wired: Wired;
   readonly events: readonly UpEvent[];
   /** Waits until something that fits was told. */
@@ -86,6 +89,10 @@ async function start(stage: StreamStage): Promise<Running> {
       stopping.abort();
       return await ended;
     },
+    [Symbol.asyncDispose]: async () => {
+      stopping.abort();
+      await Promise.allSettled([ended]);
+    },
   };
 }
 
@@ -118,12 +125,15 @@ const ALL = [
 describe("a stream inside up", () => {
   test("runs beside searches, refreshes, loads and publishes; nothing is lost, doubled or paid twice", async () => {
     await using stage = await openStreamStage({ config: BOTH, speed: 30 });
-    const up = await start(stage);
-    await stage.pass(8);
+    await using up = await start(stage);
+    await stage.pass(2);
+    for (const job of ["collect", "load", "refresh"]) await up.told(isOf(job));
+    await stage.pass(2);
     const { state } = up.wired;
-    // What the stream collects is not searched for as well.
-    expect(searches(stage)).toEqual([]);
-    expect((await state.streams.get("x"))?.state).toBe("live");
+    // What the stream collects is not searched for as well; only gaps are, which have two ends.
+    expect(searches(stage).filter(({ params }) => params["until_id"] === undefined)).toEqual([]);
+    // On a machine that is busy a connection may seem silent for a moment.
+    while ((await state.streams.get("x"))?.state !== "live") await stage.pass(0.5);
     expect((await state.runs.list()).map(({ job }) => job)).toEqual(
       expect.arrayContaining(["stream", "collect", "refresh", "load", "publish"]),
     );
@@ -146,7 +156,7 @@ describe("a stream inside up", () => {
         { do: "answer", preset: "unauthorized" },
       ]),
     );
-    const up = await start(stage);
+    await using up = await start(stage);
     const first = await up.told(isOf("stream", "failed"));
     expect(first).toMatchObject({
       campaign: null,
@@ -167,6 +177,61 @@ describe("a stream inside up", () => {
     expect((await up.stop()).unfinished).toEqual([]);
     const books = await expectBooks(stage, ALL.slice(0, 1));
     expect(books.ledger).toBe(books.meter);
+  });
+});
+
+describe("a stream inside up", () => {
+  test("that X refuses for long is searched for meanwhile, a quarter of an hour at a time", async () => {
+    await using stage = await openStreamStage({
+      config: ONLY,
+      speed: 120,
+      simulator: { postsPerDay: 20_000 },
+    });
+    const { simulator } = stage;
+    simulator.setFaults(
+      onStream([
+        { do: "end-stream", afterRecords: 10, when: { nth: 1 } },
+        { do: "answer", preset: "unavailable" },
+      ]),
+    );
+    await using up = await start(stage);
+    const { state } = up.wired;
+    const filled = async (): Promise<Gap | undefined> =>
+      (await state.gaps.list()).find(
+        ({ filled_at, from_at, to_at }) =>
+          filled_at !== null && Date.parse(to_at) - Date.parse(from_at) >= 15 * MINUTE,
+      );
+    while ((await filled()) === undefined) await stage.pass(1);
+    const piece = await filled();
+    const row = await state.streams.get("x");
+    // It has not been live since: what search brought did not wait for it.
+    expect(row?.live_since).toBeNull();
+    expect(["backing-off", "connecting"]).toContain(row?.state);
+    expect((await state.gaps.listOpen()).map(({ from_at }) => from_at)).toContain(piece!.to_at);
+    simulator.setFaults([]);
+    while ((await state.streams.get("x"))?.state !== "live") await stage.pass(1);
+    expect((await up.stop()).unfinished).toEqual([]);
+    expect(up.events.filter(({ event }) => event === "failed")).toEqual([]);
+    const books = await expectBooks(stage, ALL.slice(0, 1));
+    expect(books.ledger).toBe(books.meter);
+  });
+
+  test("leaves to others what others are at, and says so once", async () => {
+    await using stage = await openStreamStage({ config: BOTH, speed: 60 });
+    const lock = (name: string): string => join(stage.folder, "locks", `${name}.lock`);
+    const locks = await Promise.all([lock("collect.birds"), lock("stream.x")].map(tryProcessLock));
+    await using up = await start(stage);
+    await up.told(isOf("stream", "skipped"));
+    await up.told(isOf("collect", "skipped"));
+    await stage.pass(6);
+    const skipped = up.events.filter(({ event }) => event === "skipped");
+    expect(skipped.toSorted((a, b) => b.job.localeCompare(a.job))).toMatchObject([
+      { job: "stream", campaign: CAMPAIGN, outcome: "busy", error: { code: "stream.busy" } },
+      { job: "collect", campaign: "birds", outcome: "busy", error: { code: "collect.busy" } },
+    ]);
+    for (const each of locks) await each![Symbol.asyncDispose]();
+    await up.told(isOf("collect"));
+    expect((await up.stop()).unfinished).toEqual([]);
   });
 });
 

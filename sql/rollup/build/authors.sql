@@ -24,9 +24,3 @@ CREATE TEMP TABLE rollup_author_hour AS
 SELECT local_date, local_hour, count(*) AS authors
 FROM (SELECT DISTINCT local_date, local_hour, author FROM scope WHERE author IS NOT NULL) AS written
 GROUP BY local_date, local_hour;
-
--- Ids of the view's authors, for those that come to be named.
-CREATE TEMP TABLE rollup_author AS
-SELECT DISTINCT hash(source, user_id) AS author, source, user_id
-FROM fact_post
-WHERE user_id IS NOT NULL AND hash(source, user_id) IN (SELECT author FROM rollup_author_day);

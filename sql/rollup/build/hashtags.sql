@@ -2,8 +2,7 @@
 CREATE TEMP TABLE scope_tag AS
 SELECT scope.post, tag.tag_key, tag.tag, scope.local_date, scope.author, scope.engagements
 FROM scope
-INNER JOIN post_tag AS tag ON scope.post = hash(tag.source, tag.post_id)
-WHERE tag.tag_kind = 'hashtag';
+INNER JOIN rollup_tag AS tag ON scope.post = tag.post;
 
 -- Sums of each hashtag, as it is spelled, and day.
 CREATE TEMP TABLE rollup_tag_day AS

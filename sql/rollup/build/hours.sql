@@ -20,10 +20,3 @@ SELECT
     max(created_at) AS last_post
 FROM scope
 GROUP BY local_date, local_hour, kind;
-
--- Withdrawn posts of each day, whatever the view is narrowed to.
-CREATE TEMP TABLE rollup_withdrawn AS
-SELECT local_date, count(*) AS posts
-FROM fact_post
-WHERE withdrawn_at IS NOT NULL
-GROUP BY local_date;

@@ -5,19 +5,15 @@ SELECT
     scope.local_date,
     scope.local_hour,
     scope.kind <> 'repost' AS is_own,
-    coalesce(own.sentiment_label, scope.sentiment_label) AS label,
+    coalesce(own.mood, scope.sentiment_label) AS label,
     scope.sentiment_score AS score,
     CASE
         WHEN scope.kind <> 'repost' AND scope.sentiment_label IS NULL
-            THEN coalesce(scope.sentiment_reason, 'not scored')
+            THEN coalesce(scope.sentiment_reason::VARCHAR, 'not scored')
     END AS reason,
-    coalesce(own.sentiment_model, scope.sentiment_model) AS model
+    coalesce(own.model, scope.sentiment_model) AS model
 FROM scope
-LEFT JOIN (
-    SELECT hash(source, post_id) AS post, sentiment_label, sentiment_model
-    FROM fact_post
-    WHERE withdrawn_at IS NULL AND (sentiment_label IS NOT NULL OR sentiment_model IS NOT NULL)
-) AS own ON scope.repeated = own.post
+LEFT JOIN rollup_post AS own ON scope.repeated = own.post
 WHERE scope.local_date IS NOT NULL;
 
 CREATE TEMP TABLE rollup_mood_hour AS
@@ -40,7 +36,7 @@ FROM scope_mood
 GROUP BY local_date, local_hour;
 
 CREATE TEMP TABLE rollup_mood_model AS
-SELECT DISTINCT local_date, local_hour, model
+SELECT DISTINCT local_date, local_hour, model::VARCHAR AS model
 FROM scope_mood
 WHERE model IS NOT NULL;
 

@@ -1,6 +1,5 @@
 -- The posts of one view, narrowed by everything but days, in few bytes each: what the tables of the roll-up are added up
--- from, gone when they are. Posts and authors are known by a hash of 64 bits (of ten million posts, two share one with
--- a chance of 3 in a million), which counts and joins several times faster than their ids.
+-- from, gone when they are. Authors are known by a hash, as posts are.
 CREATE TEMP TABLE scope AS
 WITH chosen AS (
     SELECT post.*
@@ -49,14 +48,14 @@ SELECT
     local_date,
     local_hour,
     created_at,
-    kind,
-    lang,
-    lang_source,
-    lang_detected,
-    sentiment_label,
+    kind::kind_word AS kind,
+    lang::language_word AS lang,
+    lang_source::language_word AS lang_source,
+    lang_detected::language_word AS lang_detected,
+    sentiment_label::mood_word AS sentiment_label,
     sentiment_score,
-    sentiment_reason,
-    sentiment_model,
+    sentiment_reason::reason_word AS sentiment_reason,
+    sentiment_model::model_word AS sentiment_model,
     CASE WHEN kind = 'repost' THEN hash(source, reposted_post_id) END AS repeated,
     metrics_at IS NOT NULL AS is_measured,
     likes,
