@@ -163,8 +163,8 @@ function broken(points: readonly TimePoint[], long: number): readonly TimePoint[
 
 /** Mood as written. Where no post has a mood the line breaks. */
 export function moodChart(dashboard: Dashboard, canvas: Canvas): TimeChart {
-  const { bucket, panels } = dashboard;
-  const { answer } = panels["mood"]!;
+  const { answer, query } = dashboard.panels["mood"]!;
+  const bucket = (query["by"] ?? dashboard.bucket) as Bucket;
   const points = answer.rows.map((row): TimePoint => {
     const at = wallClock(textOf(row, "day")) + (bucket === "hour" ? (numberOf(row, "hour") ?? 0) * HOUR : 0);
     const [net, scored] = [numberOf(row, "net"), numberOf(row, "scored") ?? 0];
