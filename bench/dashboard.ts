@@ -9,7 +9,11 @@ import type { Page } from "playwright-core";
 import { foldersOf } from "../dist/config/folders.js";
 import { loadConfig } from "../dist/config/load.js";
 import { Engine } from "../dist/engine/engine.js";
+import { statusJob } from "../dist/jobs/status.js";
+import type { StatusReport } from "../dist/jobs/status.js";
+import { wire } from "../dist/jobs/wire.js";
 import { systemClock } from "../dist/model/clock.js";
+import { systemRandom } from "../dist/model/random.js";
 import { startServer } from "../dist/server/server.js";
 import { generate } from "./records.js";
 import { freshFolder, load, publishAll } from "./tasks.js";
@@ -59,9 +63,9 @@ async function serve(folder: string): Promise<void> {
   const loaded = await loadConfig(join(folder, "birdsong.yaml"), { BIRDSONG_SERVER_PORT: "0" }, {});
   const stop = new AbortController();
   const log = { debug() {}, info() {}, warn() {}, error: console.error };
-  const status = async (): Promise<never> => {
-    throw new Error("the bench has no state");
-  };
+  const effects = { clock: systemClock, random: systemRandom, log, progress: () => {} };
+  await using wired = await wire(loaded, effects, stop.signal);
+  const status = async (signal: AbortSignal): Promise<StatusReport> => statusJob(wired, signal);
   await using server = await startServer({ loaded, clock: systemClock, log, status }, stop.signal);
   const ask = async (query: string): Promise<number> => {
     const began = performance.now();

@@ -46,12 +46,17 @@ export class RolledUp implements AsyncDisposable {
     return (await this.#newest(signal)).reader.manifest;
   }
 
+  /** Makes the sums of what is published now, so that the first who asks need not wait for all of it. */
+  async prepare(): Promise<void> {
+    await this.manifest(this.#stop.signal);
+  }
+
   /** Runs `work` on one publish, once more when a file it needs went away meanwhile. */
   async read<T>(signal: AbortSignal, work: (marts: RolledUpMarts) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const standing = await this.#newest(signal);
       try {
-        return await standing.use(work);
+        return await standing.use(work, signal);
       } catch (thrown) {
         if (attempt > 1 || !/No such file|No files found/.test((thrown as Error).message)) throw thrown;
         if (this.#standing === standing) this.#standing = undefined;
@@ -125,7 +130,7 @@ class Standing {
     this.#stop = stop;
   }
 
-  async use<T>(work: (marts: RolledUpMarts) => Promise<T>): Promise<T> {
+  async use<T>(work: (marts: RolledUpMarts) => Promise<T>, signal: AbortSignal): Promise<T> {
     this.#users++;
     try {
       await using engine = await this.reader.engine.lane();
@@ -134,7 +139,7 @@ class Standing {
         manifest: this.reader.manifest,
         rolledUp: async (report, parameters) =>
           isRolledUp(report, parameters)
-            ? askRollUp(await this.view(parameters), report, parameters)
+            ? askRollUp(await orAborted(this.view(parameters), signal), report, parameters)
             : undefined,
       });
     } finally {

@@ -8,8 +8,20 @@ export interface Problem {
   };
 }
 
+const SLOW: Problem = {
+  status: 503,
+  body: {
+    error: {
+      code: "server.slow",
+      message: "The answer took too long.",
+      hint: "Ask again in a minute: sums that were begun are finished meanwhile. Fewer days or a campaign are quicker.",
+    },
+  },
+};
+
 /** What the caller can mend is told in full; anything else only that it happened. */
 export function problemOf(thrown: unknown): Problem {
+  if (thrown instanceof DOMException && thrown.name === "TimeoutError") return SLOW;
   if (!(thrown instanceof BirdsongError)) {
     return {
       status: 500,

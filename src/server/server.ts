@@ -60,6 +60,10 @@ export async function startServer(parts: ServerParts, signal: AbortSignal): Prom
   const listener = getRequestListener(appOf(parts, rolledUp, signal).fetch);
   const server = createServer((request, response) => void listener(request, response));
   await listening(server, host, port);
+  void rolledUp.prepare().catch((thrown: unknown) => {
+    if (thrown instanceof BirdsongError && thrown.code === "marts.none") return; // there will be
+    if (!signal.aborted) parts.log.warn({ error: thrown }, "sums of what is published could not be made yet");
+  });
   const stop = async (): Promise<void> => {
     await closed(server, parts.clock);
     await rolledUp[Symbol.asyncDispose]();

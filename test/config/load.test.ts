@@ -156,6 +156,24 @@ describe("mistakes", () => {
       'birdsong.yaml, line 2: unknown key "time_zone"; did you mean "timezone"?',
     ],
     [
+      "a channel that is not there",
+      "channels: { team: { slack: 'https://hooks.slack.com/services/a' } }\ndigest: { to: [taem] }",
+      "config.invalid-value",
+      'birdsong.yaml, line 2: digest.to[0] is "taem": expected the name of a channel; did you mean "team"?',
+    ],
+    [
+      "a channel for alerts where there is none",
+      "alerts: { to: [team] }",
+      "config.invalid-value",
+      'alerts.to[0] is "team": expected the name of a channel; but there is no channel',
+    ],
+    [
+      "a rule that is not there",
+      "alerts: { off: [silences] }",
+      "config.invalid-value",
+      'did you mean "silence"?',
+    ],
+    [
       "an unknown key far inside",
       "campaigns:\n  a:\n    match:\n      hashtag: [b]\n",
       "config.unknown-key",
