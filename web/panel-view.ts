@@ -40,7 +40,11 @@ export function chartPanel(panel: Panel, view: View, effects: Effects): HTMLElem
     panel.id,
     panel.title,
     panel.span,
-    ...words(panel.sentence?.(view) ?? found.answer.sentence, found.answer.notes, found.unfiltered),
+    ...words(
+      isEmpty ? null : (panel.sentence?.(view) ?? found.answer.sentence),
+      found.answer.notes,
+      found.unfiltered,
+    ),
     isEmpty ? nothing() : el("div", { class: "chart", "data-panel": panel.id }),
     isEmpty || panel.legend === undefined ? null : legend(panel.legend),
     ...behind(

@@ -2,6 +2,7 @@ import type { TimeChart } from "../src/charts/frame.ts";
 import type { Palette } from "../src/charts/palette.ts";
 import type { Dashboard, DashboardMore, PanelAnswer } from "./answers.ts";
 import { hoursChart } from "./hours-panel.ts";
+import { completenessChart, spendChart } from "./kept-panels.ts";
 import {
   authorsChart,
   hashtagsChart,
@@ -11,14 +12,7 @@ import {
   regionsChart,
 } from "./rank-panels.ts";
 import type { State } from "./state.ts";
-import {
-  completenessChart,
-  engagementSentence,
-  moodChart,
-  spendChart,
-  videosChart,
-  volumeChart,
-} from "./time-panels.ts";
+import { engagementSentence, moodChart, videosChart, volumeChart } from "./time-panels.ts";
 
 /** Where a chart is drawn. */
 export interface Canvas {

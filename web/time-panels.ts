@@ -29,7 +29,7 @@ export function openGaps({ panels }: Pick<Dashboard, "panels">): readonly Gap[] 
 }
 
 /** The days a chart spans: those asked for, or those there are. */
-const domainOf = ({ period }: Dashboard): readonly [number, number] =>
+export const domainOf = ({ period }: Dashboard): readonly [number, number] =>
   period === null ? [0, DAY] : [wallClock(period.from), wallClock(period.to) + DAY];
 
 /** Posts or engagements over the chosen days. */
@@ -140,43 +140,13 @@ const overlaps = (from: number, to: number, gaps: readonly Gap[]): boolean =>
   gaps.some((gap) => gap.from < to && gap.to > from);
 
 /** Whether gaps, laid side by side, cover it all. */
-function isWithin(from: number, to: number, gaps: readonly Gap[]): boolean {
+export function isWithin(from: number, to: number, gaps: readonly Gap[]): boolean {
   let reached = from;
   for (const gap of gaps.toSorted((a, b) => a.from - b.from)) {
     if (gap.from > reached) break;
     reached = Math.max(reached, gap.to);
   }
   return reached >= to;
-}
-
-/** What was collected, with a line where the source counted more or less. */
-export function completenessChart(dashboard: Dashboard, canvas: Canvas): TimeChart {
-  const { answer } = dashboard.panels["completeness"]!;
-  const gaps = openGaps(dashboard);
-  const bars = byDay(answer.rows).map(([day, rows]): TimeBar => {
-    const from = wallClock(day);
-    const to = from + DAY;
-    const collected = sum(rows, "collected") ?? 0;
-    const counted = sum(rows, "counted");
-    const isMissing = collected === 0 && isWithin(from, to, gaps);
-    return {
-      from,
-      to,
-      value: isMissing ? null : collected,
-      expected: counted,
-      label: `${formatted.weekday(from)} (UTC): ${isMissing ? "not collected" : `${formatted.number(collected)} collected`}${
-        counted === null ? "" : `, the source counts ${formatted.number(counted)}`
-      }`,
-    };
-  });
-  return timeBars({
-    ...canvas,
-    title: answer.title,
-    description: answer.sentence ?? answer.title,
-    bars,
-    gaps,
-    domain: around(domainOf(dashboard), bars),
-  });
 }
 
 /** Two standard errors: as far as chance moves a share of that many posts. */
@@ -193,8 +163,8 @@ function broken(points: readonly TimePoint[], long: number): readonly TimePoint[
 
 /** Mood as written. Where no post has a mood the line breaks. */
 export function moodChart(dashboard: Dashboard, canvas: Canvas): TimeChart {
-  const { bucket, panels } = dashboard;
-  const { answer } = panels["mood"]!;
+  const { answer, query } = dashboard.panels["mood"]!;
+  const bucket = (query["by"] ?? dashboard.bucket) as Bucket;
   const points = answer.rows.map((row): TimePoint => {
     const at = wallClock(textOf(row, "day")) + (bucket === "hour" ? (numberOf(row, "hour") ?? 0) * HOUR : 0);
     const [net, scored] = [numberOf(row, "net"), numberOf(row, "scored") ?? 0];
@@ -216,47 +186,8 @@ export function moodChart(dashboard: Dashboard, canvas: Canvas): TimeChart {
   });
 }
 
-export function spendChart(dashboard: Dashboard, canvas: Canvas): TimeChart {
-  const { answer } = dashboard.panels["spend"]!;
-  const bars = byDay(answer.rows).map(([day, rows]): TimeBar => {
-    const from = wallClock(day);
-    const amount = sum(rows, "amount") ?? 0;
-    return {
-      from,
-      to: from + DAY,
-      value: amount,
-      label: `${formatted.weekday(from)} (UTC): ${formatted.dollars(amount)}`,
-    };
-  });
-  return timeBars({
-    ...canvas,
-    title: answer.title,
-    description: answer.sentence ?? answer.title,
-    bars,
-    gaps: [],
-    domain: around(domainOf(dashboard), bars),
-    show: formatted.dollars,
-    whole: false,
-  });
-}
-
-/** As the other charts, and as much more as its own days need: they are those of UTC. */
-const around = ([from, to]: readonly [number, number], bars: readonly TimeBar[]): [number, number] => [
-  Math.min(from, ...bars.map((bar) => bar.from)),
-  Math.max(to, ...bars.map((bar) => bar.to)),
-];
-
-const byDay = (rows: readonly Row[]): readonly (readonly [string, readonly Row[]])[] => {
-  const days = new Map<string, Row[]>();
-  for (const row of rows) {
-    const day = textOf(row, "day");
-    days.set(day, [...(days.get(day) ?? []), row]);
-  }
-  return [...days].sort(([a], [b]) => (a < b ? -1 : 1));
-};
-
 /** Null where nothing is known: not 0. */
-function sum(rows: readonly Row[], column: string): number | null {
+export function sum(rows: readonly Row[], column: string): number | null {
   const known = rows.map((row) => numberOf(row, column)).filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
 }

@@ -32,6 +32,9 @@ export interface TimeLinesOptions extends Named {
   readonly bounds?: readonly [number, number];
 }
 
+/** Beyond so many points dots would hide the line. */
+const MANY = 60;
+
 /** A line over time within the band of its error; it breaks where nothing is known. */
 export function timeLines(options: TimeLinesOptions): TimeChart {
   const { gaps, domain, width, height, palette } = options;
@@ -55,7 +58,7 @@ export function timeLines(options: TimeLinesOptions): TimeChart {
     ...runs.map((run) => band(run, frame, palette, bounded)),
     ...runs.map((run) => line(run, frame, palette)),
     gapBands(options.id, gaps, frame, domain, palette),
-    ...known.map((point) => dot(point, frame, palette)),
+    ...known.map((point) => dot(point, frame, palette, known.length > MANY ? 2 : 3.5)),
   ]);
   return { svg, plot: frame.plot, domain };
 }
@@ -105,10 +108,10 @@ function line(run: readonly Known[], { x, y }: TimeFrame, palette: Palette): str
   return drawn(true, "3 4") + drawn(false);
 }
 
-const dot = ({ at, value, label }: Known, { x, y }: TimeFrame, palette: Palette): string =>
+const dot = ({ at, value, label }: Known, { x, y }: TimeFrame, palette: Palette, r: number): string =>
   element(
     "circle",
-    { cx: x(at), cy: y(value), r: 3.5, fill: palette.first, stroke: palette.background },
+    { cx: x(at), cy: y(value), r, fill: palette.first, stroke: palette.background },
     element("title", {}, text(label)),
   );
 

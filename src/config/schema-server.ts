@@ -18,7 +18,9 @@ export const server = z
     sql: z
       .boolean()
       .default(false)
-      .describe("Whether `/api/sql` answers any reading query, each in a process of its own."),
+      .describe(
+        "Whether the page `/sql` and `/api/sql` answer any reading query, each in a process of its own.",
+      ),
   })
   .refine(({ host, token }) => token !== undefined || isLoopback(host), {
     path: ["token"],

@@ -15,8 +15,10 @@ interface Named {
   readonly given: Given;
 }
 
+const MOST_DAYS_OF_MOODS_BY_HOUR = 2;
+
 /** What each panel of the page is answered by. */
-const PANELS: Readonly<Record<string, (bucket: Bucket) => Named>> = {
+const PANELS: Readonly<Record<string, (bucket: Bucket, days: number) => Named>> = {
   totals: () => ({ report: "totals", given: {} }),
   volume: (bucket) => ({ report: `volume-by-${bucket}`, given: {} }),
   hours: () => ({ report: "engagement-by-hour-of-week", given: {} }),
@@ -26,7 +28,11 @@ const PANELS: Readonly<Record<string, (bucket: Bucket) => Named>> = {
   posts: () => ({ report: "top-posts", given: { limit: "10" } }),
   authors: () => ({ report: "top-authors", given: { limit: "10" } }),
   regions: () => ({ report: "regions", given: { limit: "10", region: undefined } }),
-  mood: (bucket) => ({ report: "sentiment-by-day", given: { by: bucket } }),
+  // an hour has few posts with a mood: over more than two days hours show chance and nothing else
+  mood: (bucket, days) => ({
+    report: "sentiment-by-day",
+    given: { by: bucket === "hour" && days > MOST_DAYS_OF_MOODS_BY_HOUR ? "day" : bucket },
+  }),
   completeness: () => ({ report: "completeness", given: {} }),
   // what is missing is shown on all days, too, from which some are chosen
   gaps: () => ({ report: "gaps", given: { from: undefined, to: undefined } }),
@@ -73,8 +79,10 @@ export async function askDashboard(
     const all = rows.length === 0 ? null : { from: dayOf(rows[0]!), to: dayOf(rows.at(-1)!) };
     const period = periodOf(filters, all);
     const bucket = wanted ?? fitting(period);
+    const days = period === null ? 0 : length(period);
     const panels: Record<string, PanelAnswer> = {};
-    for (const [name, panel] of Object.entries(PANELS)) [panels[name]] = await ask(panel(bucket), filters);
+    for (const [name, panel] of Object.entries(PANELS))
+      [panels[name]] = await ask(panel(bucket, days), filters);
     const earlier = filters["from"] === undefined || period === null ? null : daysBefore(period);
     const isKnown = earlier !== null && all !== null && earlier.from >= all.from;
     return {

@@ -37,11 +37,25 @@ export function pageFiles(): ReadonlyMap<string, PageFile> {
     const path = name.replaceAll("\\", "/");
     files.set(`/page/${path}`, file(new URL(path, BUILT), "text/javascript; charset=utf-8"));
   }
+  for (const path of ["/", "/sql"]) files.set(path, withModulesNamed(files.get(path)!, files));
   return files;
 }
 
-function file(address: URL, type: string): PageFile {
-  const content = readFileSync(address, "utf8");
+/** A page that names every module it will need: a browser asks for all at once, not one import after the other. */
+function withModulesNamed({ content, type }: PageFile, files: ReadonlyMap<string, PageFile>): PageFile {
+  const needed = new Set(
+    [...content.matchAll(/<script type="module" src="([^"]+)"/g)].map(([, path]) => path!),
+  );
+  for (const path of needed)
+    for (const [, from] of files.get(path)!.content.matchAll(/(?:from|import) "(\.[^"]+)"/g))
+      needed.add(new URL(from!, `http://page${path}`).pathname);
+  const links = [...needed].map((path) => `<link rel="modulepreload" href="${path}" />`).join("");
+  return pageFile(content.replace("</head>", `${links}</head>`), type);
+}
+
+const file = (address: URL, type: string): PageFile => pageFile(readFileSync(address, "utf8"), type);
+
+function pageFile(content: string, type: string): PageFile {
   const hash = createHash("sha256").update(content).digest("base64url");
   return { content, type, tag: `"${hash.slice(0, 22)}"` };
 }

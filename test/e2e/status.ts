@@ -1,5 +1,4 @@
 import type { Money, StatusReport } from "../../src/jobs/status.ts";
-import type { Status } from "../../web/status.ts";
 
 const AT = "2026-11-24T06:40:00.000Z";
 
@@ -87,6 +86,3 @@ export const STATUS: StatusReport = {
     run("collect", 28, 218),
   ],
 };
-
-/** What the page knows of a status is a part of what there is. */
-export const SHOWN: Status = STATUS;

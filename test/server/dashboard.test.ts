@@ -85,6 +85,10 @@ describe("one question answers the whole page", () => {
     expect((await dashboard("?from=2026-11-01&to=2026-11-07")).bucket).toBe("hour");
     expect((await dashboard("?from=2026-01-01&to=2026-03-31")).bucket).toBe("day");
     expect((await dashboard("?from=2024-01-01&to=2026-03-31")).bucket).toBe("week");
+    const moodBy = async (query: string): Promise<string | undefined> =>
+      (await dashboard(query)).panels["mood"]!.query["by"];
+    expect(await moodBy("?from=2026-11-01&to=2026-11-07")).toBe("day");
+    expect(await moodBy("?from=2026-11-01&to=2026-11-02")).toBe("hour");
     const weeks = await dashboard("?from=2026-11-01&to=2026-11-07&bucket=week");
     expect((weeks.panels["volume"]!.answer as Rows).report).toBe("volume-by-week");
   });

@@ -1,14 +1,8 @@
 import { expect, test } from "vitest";
 import { PAPER } from "../../src/charts/palette.ts";
 import type { Dashboard, PanelAnswer, Row } from "../../web/answers.ts";
-import {
-  completenessChart,
-  engagementSentence,
-  moodChart,
-  openGaps,
-  videosChart,
-  volumeChart,
-} from "../../web/time-panels.ts";
+import { completenessChart } from "../../web/kept-panels.ts";
+import { engagementSentence, moodChart, openGaps, videosChart, volumeChart } from "../../web/time-panels.ts";
 
 const canvas = { id: "c", width: 600, height: 200, palette: PAPER };
 
