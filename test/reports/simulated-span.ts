@@ -177,10 +177,10 @@ async function get(simulator: Simulator, path: string, params: Record<string, st
 /** A span loaded and published twice, as it came. */
 export async function loadedSpan({ found, refreshed, withdrawals }: Span, timezone: string): Promise<Store> {
   const store = await openStore({ timezone });
-  await store.append(...found.map(({ batch }) => batch));
+  await store.append(...found.map((received) => received.batch));
   await store.load();
   await store.publish();
-  await store.append(...refreshed.map(({ batch }) => batch));
+  await store.append(...refreshed.map((received) => received.batch));
   await store.wired.state.tombstones.add(withdrawals.map((each) => ({ source: "x", ...each })));
   await store.load();
   await store.publish();

@@ -17,11 +17,9 @@ WITH chosen AS (
         AND ($sentiment IS NULL OR coalesce(post.sentiment_label, 'unscored') = $sentiment)
         AND ($hashtag IS NULL OR EXISTS (
             SELECT 1
-            FROM post_tag AS borne
+            FROM rollup_tag AS borne
             WHERE $hashtag IS NOT NULL
-                AND borne.source = post.source
-                AND borne.post_id = post.post_id
-                AND borne.tag_kind = 'hashtag'
+                AND borne.post = hash(post.source, post.post_id)
                 AND borne.tag_key = lower(ltrim($hashtag, '#'))
         ))
         AND CASE
@@ -29,10 +27,9 @@ WITH chosen AS (
             ELSE ($campaign IS NULL AND post.acquisition = $acquisition)
                 OR EXISTS (
                     SELECT 1
-                    FROM post_campaign AS member
+                    FROM rollup_member AS member
                     WHERE ($campaign IS NOT NULL OR $acquisition IS NOT NULL)
-                        AND member.source = post.source
-                        AND member.post_id = post.post_id
+                        AND member.post = hash(post.source, post.post_id)
                         AND ($campaign IS NULL OR member.campaign = $campaign)
                         AND CASE
                             WHEN $acquisition IS NULL THEN member.acquisition <> 'reference'

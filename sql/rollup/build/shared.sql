@@ -74,6 +74,28 @@ CREATE TYPE tag_word AS ENUM (
     ORDER BY word
 );
 
+CREATE TYPE campaign_word AS ENUM (
+    SELECT word
+    FROM (
+        SELECT campaign AS word FROM post_campaign
+        UNION
+        SELECT '' AS word
+    ) AS words
+    WHERE word IS NOT NULL
+    ORDER BY word
+);
+
+CREATE TYPE acquisition_word AS ENUM (
+    SELECT word
+    FROM (
+        SELECT acquisition AS word FROM post_campaign
+        UNION
+        SELECT '' AS word
+    ) AS words
+    WHERE word IS NOT NULL
+    ORDER BY word
+);
+
 -- Every post by its key: a hash of 64 bits counts and joins several times faster than an id. Of ten million posts, two
 -- share one with a chance of 3 in a million.
 CREATE TABLE rollup_post AS
@@ -85,16 +107,21 @@ SELECT
     CASE WHEN withdrawn_at IS NULL THEN sentiment_model::model_word END AS model
 FROM fact_post;
 
+-- Which campaign found which post, and how.
+CREATE TABLE rollup_member AS
+SELECT hash(source, post_id) AS post, campaign::campaign_word AS campaign, acquisition::acquisition_word AS acquisition
+FROM post_campaign;
+
 -- Posts found by search or stream, of each campaign and UTC day: what completeness counts.
 CREATE TABLE rollup_found_day AS
 SELECT
-    found.campaign,
+    found.campaign::VARCHAR AS campaign,
     post.utc_date AS day,
     count(*) AS posts,
     count(*) FILTER (NOT post.is_repost) AS countable
 FROM (
-    SELECT DISTINCT campaign, hash(source, post_id) AS post
-    FROM post_campaign
+    SELECT DISTINCT campaign, post
+    FROM rollup_member
     WHERE acquisition IN ('search', 'stream')
 ) AS found
 INNER JOIN rollup_post AS post ON found.post = post.post
