@@ -92,6 +92,11 @@ const RESERVED: readonly { readonly word: RegExp; readonly only: RegExp; readonl
     only: /^(model\/write-durably\.ts|state\/(open|process-lock)\.ts)$/,
     because: "a file that was not synced can be lost or torn",
   },
+  {
+    word: /\bAbortSignal\.timeout\(/,
+    only: /^$/,
+    because: "within AbortSignal.any it may never come: model/within.ts",
+  },
 ];
 
 interface Import {

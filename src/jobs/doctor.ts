@@ -10,6 +10,7 @@ import type { Clock } from "../model/clock.ts";
 import { DAY, MINUTE, SECOND } from "../model/clock.ts";
 import { openState } from "../state/open.ts";
 import { scorerFindings } from "./doctor-scorer.ts";
+import { within } from "../model/within.ts";
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -168,7 +169,7 @@ async function clockFinding(url: string, clock: Clock, signal: AbortSignal): Pro
       method: "HEAD",
       headersTimeout: ASK_TIMEOUT,
       bodyTimeout: ASK_TIMEOUT,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT)]),
+      signal: within(ASK_TIMEOUT, signal),
     });
     await answer.body.dump();
     theirs = Date.parse(String(answer.headers["date"]));

@@ -7,6 +7,7 @@ import type { Random } from "../model/random.ts";
 import { retrying } from "../model/retry.ts";
 import type { RetryPolicy } from "../model/retry.ts";
 import { NotifyError } from "./notifier.ts";
+import { within } from "../model/within.ts";
 
 /** What a channel works with. */
 export interface ChannelOptions {
@@ -103,7 +104,7 @@ export class Poster implements AsyncDisposable {
         method: "POST",
         body: post.body,
         dispatcher: this.#agent,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        signal: within(timeoutMs, signal),
         headers: { ...post.headers, "user-agent": "birdsong" },
       });
       const { headers, statusCode: status } = response;

@@ -28,6 +28,7 @@ import { problemOf } from "./problem.ts";
 import { reportData } from "./report-data.ts";
 import { sqlAnswers } from "./sql-answers.ts";
 import { Turns } from "./turns.ts";
+import { within } from "../model/within.ts";
 
 export interface ServerParts {
   readonly loaded: LoadedConfig;
@@ -101,7 +102,7 @@ function appOf(parts: ServerParts, rolledUp: RolledUp, stop: AbortSignal): Hono 
     published: (patience: AbortSignal) => Promise<Manifest | undefined>,
     ask: (patience: AbortSignal) => Promise<Response>,
   ): Promise<Response> => {
-    const patience = AbortSignal.any([stop, context.req.raw.signal, AbortSignal.timeout(PATIENCE)]);
+    const patience = within(PATIENCE, AbortSignal.any([stop, context.req.raw.signal]));
     const tag = tagOf(await published(patience), context);
     context.header("cache-control", "private, no-cache");
     context.header("etag", tag);

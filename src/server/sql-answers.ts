@@ -7,6 +7,7 @@ import { singleQuery } from "../reports/single-query.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { askInBox } from "./sql-box.ts";
 import { Turns } from "./turns.ts";
+import { within } from "../model/within.ts";
 
 /** Queries of anybody's: how many may wait, how many a caller may ask, and how long one may take. */
 const IN_LINE = 4;
@@ -38,7 +39,7 @@ export function sqlAnswers(loaded: LoadedConfig, clock: Pick<Clock, "now">, stop
       if (waitMs > 0) return tooMany(context, Math.ceil(waitMs / SECOND));
       // what is no query at all costs no process
       const query = singleQuery(context.req.query("q") ?? "");
-      const patience = AbortSignal.any([stop, context.req.raw.signal, AbortSignal.timeout(PATIENCE)]);
+      const patience = within(PATIENCE, AbortSignal.any([stop, context.req.raw.signal]));
       const box = { marts: loaded.folders.marts, deadlineMs: DEADLINE, form };
       const text = await turns.take(() => askInBox(query, box, patience), patience);
       if (form === "csv") context.header("content-disposition", 'attachment; filename="query.csv"');

@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { BirdsongError, EXIT, toError } from "../model/error.ts";
 import type { BoxAnswer, BoxQuestion } from "./sql-box-process.ts";
+import { within } from "../model/within.ts";
 
 export interface SqlBoxSettings {
   /** Folder of the published marts, the only files a query reads. */
@@ -25,16 +26,15 @@ const HEAP = 256;
 export async function askInBox(sql: string, settings: SqlBoxSettings, signal: AbortSignal): Promise<string> {
   const { marts, form = "json" } = settings;
   const question: BoxQuestion = { marts, sql, form, limit: ROWS, memory: MEMORY, size: SIZE };
-  const deadline = AbortSignal.timeout(settings.deadlineMs);
-  const either = AbortSignal.any([signal, deadline]);
-  either.throwIfAborted();
+  const inTime = within(settings.deadlineMs, signal);
+  inTime.throwIfAborted();
   const child = fork(new URL("./sql-box-process.js", import.meta.url), {
     env: {},
     execArgv: [`--max-old-space-size=${HEAP}`],
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
   const kill = (): void => void child.kill("SIGKILL");
-  either.addEventListener("abort", kill, { once: true });
+  inTime.addEventListener("abort", kill, { once: true });
   try {
     const said = await new Promise<BoxAnswer | undefined>((resolve, reject) => {
       child.once("message", (answer: BoxAnswer) => resolve(answer));
@@ -42,19 +42,19 @@ export async function askInBox(sql: string, settings: SqlBoxSettings, signal: Ab
       child.once("exit", () => resolve(undefined));
       child.send(question);
     });
-    if (said === undefined) throw ended(signal, deadline, settings);
+    if (said === undefined) throw ended(signal, inTime, settings);
     if ("text" in said) return said.text;
     const { code, message, hint } = said.refused;
     throw new BirdsongError(message, { code, ...(hint === undefined ? {} : { hint }), exitCode: EXIT.usage });
   } finally {
-    either.removeEventListener("abort", kill);
+    inTime.removeEventListener("abort", kill);
     kill();
   }
 }
 
-function ended(signal: AbortSignal, deadline: AbortSignal, { deadlineMs }: SqlBoxSettings): Error {
+function ended(signal: AbortSignal, inTime: AbortSignal, { deadlineMs }: SqlBoxSettings): Error {
   if (signal.aborted) return toError(signal.reason);
-  return deadline.aborted
+  return inTime.aborted
     ? new BirdsongError(`The query was stopped after ${deadlineMs / 1_000} seconds.`, {
         code: "sql.deadline",
         hint: "Ask about fewer days, or run it with `birdsong sql`.",

@@ -6,6 +6,7 @@ import { MINUTE, SECOND } from "../../model/clock.ts";
 import { systemCode, toError } from "../../model/error.ts";
 import { SourceError } from "../source.ts";
 import { classify } from "./problem.ts";
+import { within } from "../../model/within.ts";
 
 /** A page of 500 posts with everything included is about 2 MB; an answer beyond this is not one. */
 const MAX_BODY_BYTES = 64 * 2 ** 20;
@@ -56,14 +57,14 @@ export class XClient implements AsyncDisposable {
   /** Resolves with the whole body of a 200 or 201; everything else is a {@link SourceError}. */
   async send(call: Call, signal: AbortSignal): Promise<Received> {
     const { clock, timeoutMs } = this.#options;
-    const deadline = AbortSignal.timeout(timeoutMs);
+    const inTime = within(timeoutMs, signal);
     let status: number | undefined;
     try {
       const response = await request(this.#urlOf(call), {
         method: call.method ?? "GET",
         ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
         dispatcher: this.#agent,
-        signal: AbortSignal.any([signal, deadline]),
+        signal: inTime,
         headers: {
           authorization: `Bearer ${this.#options.token}`,
           accept: "application/json",
@@ -87,7 +88,7 @@ export class XClient implements AsyncDisposable {
     } catch (thrown) {
       signal.throwIfAborted();
       if (thrown instanceof SourceError) throw thrown;
-      throw describe(thrown, status, deadline.aborted, this.#options);
+      throw describe(thrown, status, inTime.aborted, this.#options);
     }
   }
 

@@ -9,6 +9,7 @@ import type { Compliance, ComplianceFinding, RemoteJob } from "../source.ts";
 import { SourceError } from "../source.ts";
 import type { XClient } from "./client.ts";
 import { parseJson } from "./answer.ts";
+import { within } from "../../model/within.ts";
 
 const JOBS = "/2/compliance/jobs";
 /** Ours among the jobs of the app, so that one whose answer was lost is found again. */
@@ -102,14 +103,14 @@ class Storage implements AsyncDisposable {
   }
 
   async put(body: NodeJS.ReadableStream, length: number, signal: AbortSignal): Promise<void> {
-    await this.#transfer(signal, async (within) => {
+    await this.#transfer(signal, async (inTime) => {
       const response = await request(this.#url, {
         method: "PUT",
         // The type is part of what X signed.
         headers: { "content-type": "text/plain", "content-length": String(length), "user-agent": NAME },
         body: body as never,
         dispatcher: this.#agent,
-        signal: within,
+        signal: inTime,
       });
       await response.body.dump();
       if (response.statusCode !== 200) throw refused("take the list of ids", response.statusCode);
@@ -117,12 +118,12 @@ class Storage implements AsyncDisposable {
   }
 
   async *lines(signal: AbortSignal): AsyncIterable<ComplianceFinding> {
-    const within = AbortSignal.any([signal, AbortSignal.timeout(TRANSFER_TIMEOUT_MS)]);
+    const inTime = within(TRANSFER_TIMEOUT_MS, signal);
     const response = await this.#transfer(signal, async () =>
       request(this.#url, {
         headers: { "user-agent": NAME },
         dispatcher: this.#agent,
-        signal: within,
+        signal: inTime,
       }),
     );
     if (response.statusCode !== 200) {
@@ -141,9 +142,9 @@ class Storage implements AsyncDisposable {
     await this.#agent.destroy();
   }
 
-  async #transfer<T>(signal: AbortSignal, work: (within: AbortSignal) => Promise<T>): Promise<T> {
+  async #transfer<T>(signal: AbortSignal, work: (inTime: AbortSignal) => Promise<T>): Promise<T> {
     try {
-      return await work(AbortSignal.any([signal, AbortSignal.timeout(TRANSFER_TIMEOUT_MS)]));
+      return await work(within(TRANSFER_TIMEOUT_MS, signal));
     } catch (thrown) {
       signal.throwIfAborted();
       if (thrown instanceof SourceError) throw thrown;
