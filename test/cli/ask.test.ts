@@ -256,7 +256,7 @@ describe("export", () => {
   });
 
   test.each([
-    [["post"], "Did you mean posts?"],
+    [["postz"], "Did you mean posts?"],
     [["fact_post", "--campaign", "arcane"], "exported whole"],
     [["posts", "--sql", "select 1"], "One thing at a time"],
     [["--format", "parquet", "-o", "-"], "cannot be written to standard output"],
