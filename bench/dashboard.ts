@@ -49,6 +49,7 @@ async function collection(posts: number): Promise<string> {
     await using engine = await Engine.open(foldersOf(folder).warehouse, { memory: "4GB", temporary: folder });
     const multiply = readFileSync(new URL("../bench/multiply.sql", import.meta.url), "utf8");
     await engine.run(multiply, { copies: BigInt(posts / BASE) });
+    await engine.runFile("duckdb/merge/dates.sql");
   }
   await publishAll(folder);
   writeFileSync(

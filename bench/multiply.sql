@@ -55,18 +55,7 @@ SELECT author.* REPLACE (crowd.crowd || user_id AS user_id)
 FROM dim_user AS author
 CROSS JOIN (SELECT DISTINCT crowd FROM copy WHERE crowd <> '') AS crowd;
 
-INSERT INTO dim_date
-SELECT
-    day AS date,
-    year(day) AS year,
-    quarter(day) AS quarter,
-    month(day) AS month,
-    day(day) AS day,
-    isoyear(day) AS iso_year,
-    weekofyear(day) AS iso_week,
-    date_trunc('week', day)::DATE AS week_start,
-    isodow(day) AS iso_weekday,
-    dayname(day) AS weekday_name,
-    isodow(day) >= 6 AS is_weekend
-FROM (SELECT DISTINCT local_date AS day FROM fact_post) AS fresh
-WHERE day IS NOT NULL AND day NOT IN (SELECT date FROM dim_date);
+-- What the calendar is made from in a load.
+CREATE TEMP TABLE stage_post AS
+SELECT local_date::TIMESTAMP AS local_time
+FROM fact_post;

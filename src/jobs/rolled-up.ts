@@ -78,7 +78,11 @@ export class RolledUp implements AsyncDisposable {
     const standing = this.#standing;
     if (standing !== undefined && manifest !== undefined && isSame(standing.reader.manifest, manifest))
       return standing;
+    // both may have come while the list was read, and nothing is begun any more then
+    signal.throwIfAborted();
+    this.#stop.signal.throwIfAborted();
     this.#coming ??= this.#prepare();
+    void this.#coming.catch(() => undefined); // told to who waits for it; perhaps all have gone
     if (standing === undefined) return await orAborted(this.#coming, signal);
     const waited = new AbortController();
     const late = this.#clock.sleep(WAIT_FOR_NEWER, AbortSignal.any([signal, waited.signal])).then(

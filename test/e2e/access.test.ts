@@ -1,39 +1,16 @@
 import { readFile } from "node:fs/promises";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { RunningServer } from "../../src/server/server.ts";
+import { expect, test } from "vitest";
 import { publishedWarehouse } from "../reports/published.ts";
-import type { Published } from "../reports/published.ts";
-import { NO_BROWSER, openBrowser } from "./browser.ts";
 import { LOOKS, faultsOf, look, serve, settled } from "./page.ts";
+import { onStage } from "./stage.ts";
 
 const TOKEN = "a-token-that-is-long-enough";
-let small: Published;
-let browser: Browser;
-let asking: RunningServer;
-
-beforeAll(async () => {
-  if (NO_BROWSER !== undefined) return;
-  small = await publishedWarehouse();
-  asking = await serve(small, { BIRDSONG_SERVER_SQL: "true" });
-  browser = await openBrowser();
-}, 60_000);
-
-afterAll(async () => {
-  if (NO_BROWSER !== undefined) return;
-  await browser.close();
-  await asking[Symbol.asyncDispose]();
-  await small[Symbol.asyncDispose]();
-});
-
-beforeEach((context) => {
-  if (NO_BROWSER !== undefined) context.skip(NO_BROWSER);
-});
+const stage = onStage(publishedWarehouse, { BIRDSONG_SERVER_SQL: "true" });
 
 test("with a token the page asks for it, and keeps it out of the address", async () => {
-  await using closed = await serve(small, { BIRDSONG_SERVER_TOKEN: TOKEN });
+  await using closed = await serve(stage.published, { BIRDSONG_SERVER_TOKEN: TOKEN });
   const at = closed.url;
-  await look(browser, at, async (page) => {
+  await look(stage.browser, at, async (page) => {
     await page.locator("#trouble [type=password]").fill(TOKEN);
     await page.locator("#trouble form button").click();
     await settled(page);
@@ -44,7 +21,7 @@ test("with a token the page asks for it, and keeps it out of the address", async
     expect(await readFile(await download.path(), "utf8")).toMatch(/^hashtag,/);
   });
   await look(
-    browser,
+    stage.browser,
     at,
     async (page) => {
       await settled(page);
@@ -56,8 +33,8 @@ test("with a token the page asks for it, and keeps it out of the address", async
 
 test("a query is answered with its rows, as a file, and in an address that can be shared", async () => {
   await look(
-    browser,
-    asking.url,
+    stage.browser,
+    stage.server.url,
     async (page) => {
       await page.waitForSelector("#table-list details");
       const names = await page.locator("#table-list summary").allTextContents();
@@ -92,8 +69,8 @@ test("a query is answered with its rows, as a file, and in an address that can b
 
 test("an address with a query shows it, and does not run it unasked", async () => {
   await look(
-    browser,
-    asking.url,
+    stage.browser,
+    stage.server.url,
     async (page) => {
       await page.waitForSelector("#table-list details");
       expect(await page.inputValue("textarea")).toBe("select 1");
@@ -104,9 +81,9 @@ test("an address with a query shows it, and does not run it unasked", async () =
 });
 
 test("where queries are switched off the page says how to switch them on", async () => {
-  await using closed = await serve(small);
+  await using closed = await serve(stage.published);
   await look(
-    browser,
+    stage.browser,
     closed.url,
     async (page) => {
       await page.waitForSelector("#trouble strong");
@@ -121,8 +98,8 @@ test("where queries are switched off the page says how to switch them on", async
 for (const [name, options] of LOOKS)
   test(`${name} the page of queries sticks out nowhere, and axe finds nothing wrong`, async () => {
     await look(
-      browser,
-      asking.url,
+      stage.browser,
+      stage.server.url,
       async (page) => {
         await page.waitForSelector("#table-list details");
         await page.fill("textarea", "select * from fact_post order by post_id");

@@ -1,36 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { RunningServer } from "../../src/server/server.ts";
-import type { Published } from "../reports/published.ts";
-import { NO_BROWSER, openBrowser } from "./browser.ts";
-import { addressOf, look, report, serve, settled, total } from "./page.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { addressOf, report, settled, total } from "./page.ts";
+import { onStage } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 import { publishedWeeks } from "./weeks.ts";
 
-let weeks: Published;
-let server: RunningServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  if (NO_BROWSER !== undefined) return;
-  weeks = await publishedWeeks();
-  server = await serve(weeks);
-  browser = await openBrowser();
-}, 120_000);
-
-afterAll(async () => {
-  if (NO_BROWSER !== undefined) return;
-  await browser.close();
-  await server[Symbol.asyncDispose]();
-  await weeks[Symbol.asyncDispose]();
-});
-
-beforeEach((context) => {
-  if (NO_BROWSER !== undefined) context.skip(NO_BROWSER);
-});
-
-type Options = Parameters<typeof look>[3];
-const see = async (use: (page: Page) => Promise<void>, options: Options = {}): Promise<void> =>
-  look(browser, server.url, use, options);
+const stage = onStage(publishedWeeks);
+const see: Stage["see"] = async (use, options) => stage.see(use, options);
 
 /** Drags over the days of a chart, from one bar's middle to another's. */
 async function drag(page: Page, chart: string, from: number, to: number): Promise<void> {
@@ -52,7 +28,7 @@ test("a week is chosen by dragging: all panels follow, hours appear, the address
   await see(async (page) => {
     await settled(page);
     const all = await total(page, "posts");
-    const days = (await report(weeks, "volume-by-day")).rows.map(({ day }) => String(day));
+    const days = (await report(stage.published, "volume-by-day")).rows.map(({ day }) => String(day));
     await drag(page, "#overview", 28, 34);
     await page.waitForURL(/from=/);
     await settled(page);
@@ -60,11 +36,13 @@ test("a week is chosen by dragging: all panels follow, hours appear, the address
     expect(addressOf(page)).toEqual(period);
     expect(await page.locator("#overview .brush").count()).toBe(1);
     expect(await page.locator('[name="from"]').inputValue()).toBe(period.from);
-    expect(await total(page, "posts")).toBe((await report(weeks, "totals", period)).rows[0]!["posts"]);
+    expect(await total(page, "posts")).toBe(
+      (await report(stage.published, "totals", period)).rows[0]!["posts"],
+    );
     expect(await page.locator("#volume .bar").count()).toBe(7 * 24);
     await page.locator("#hashtags").getByRole("button", { name: "Table" }).click();
     const cells = await page.locator("#hashtags tbody tr:first-child td").allTextContents();
-    const [first] = (await report(weeks, "top-hashtags", period)).rows;
+    const [first] = (await report(stage.published, "top-hashtags", period)).rows;
     expect(cells.slice(0, 2)).toEqual([first!["hashtag"], Number(first!["posts"]).toLocaleString("en")]);
     await page.locator("#overview svg").dblclick({ position: { x: 400, y: 20 } });
     await page.waitForURL((url) => url.search === "");
@@ -105,7 +83,9 @@ test("a language is chosen by its bar, a kind from its list; Back leads back, a 
     await page.waitForURL(/kind=reply/);
     await settled(page);
     const chosen = { language: "fr", kind: "reply" };
-    expect(await total(page, "posts")).toBe((await report(weeks, "totals", chosen)).rows[0]!["posts"]);
+    expect(await total(page, "posts")).toBe(
+      (await report(stage.published, "totals", chosen)).rows[0]!["posts"],
+    );
     expect(await page.locator("#spend").textContent()).toContain("Not restricted by language, kind.");
     await page.locator("#chosen .chip", { hasText: "Language: French" }).click();
     await settled(page);
@@ -127,7 +107,9 @@ test("a hashtag is chosen by its bar or typed in any spelling, and everything fo
     await page.waitForURL(/hashtag=fanart/);
     await settled(page);
     const chosen = { hashtag: "fanart" };
-    expect(await total(page, "posts")).toBe((await report(weeks, "totals", chosen)).rows[0]!["posts"]);
+    expect(await total(page, "posts")).toBe(
+      (await report(stage.published, "totals", chosen)).rows[0]!["posts"],
+    );
     expect(await page.locator("#chosen .chip").allTextContents()).toEqual(["Hashtag: #fanart ✕"]);
     // what is chosen from shows all, and what goes together is of the chosen
     expect(await page.locator("#hashtags svg a").count()).toBeGreaterThan(5);
@@ -137,7 +119,7 @@ test("a hashtag is chosen by its bar or typed in any spelling, and everything fo
     await page.keyboard.press("Enter");
     await page.waitForURL(/JINX/);
     await settled(page);
-    const [jinx] = (await report(weeks, "totals", { hashtag: "jinx" })).rows;
+    const [jinx] = (await report(stage.published, "totals", { hashtag: "jinx" })).rows;
     expect(await total(page, "posts")).toBe(jinx!["posts"]);
     await page.locator("#hashtags svg a", { hasText: "#Jinx" }).click();
     await page.waitForURL((url) => url.search === "");
@@ -176,7 +158,7 @@ test("only the last choice is shown, however late the one before is answered", a
     answerLate();
     await settled(page);
     expect(addressOf(page)).toEqual({ kind: "reply" });
-    const [said] = (await report(weeks, "totals", { kind: "reply" })).rows;
+    const [said] = (await report(stage.published, "totals", { kind: "reply" })).rows;
     expect(await total(page, "posts")).toBe(said!["posts"]);
   });
 });

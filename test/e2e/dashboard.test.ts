@@ -1,38 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { readXlsx } from "hucre/xlsx";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { RunningServer } from "../../src/server/server.ts";
-import type { Published } from "../reports/published.ts";
-import { NO_BROWSER, openBrowser } from "./browser.ts";
-import { LOOKS, faultsOf, look, report, serve, settled, total } from "./page.ts";
+import { expect, test } from "vitest";
+import { LOOKS, faultsOf, report, settled, total } from "./page.ts";
+import { onStage } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 import { publishedWeeks } from "./weeks.ts";
 
-let weeks: Published;
-let server: RunningServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  if (NO_BROWSER !== undefined) return;
-  weeks = await publishedWeeks();
-  server = await serve(weeks);
-  browser = await openBrowser();
-}, 120_000);
-
-afterAll(async () => {
-  if (NO_BROWSER !== undefined) return;
-  await browser.close();
-  await server[Symbol.asyncDispose]();
-  await weeks[Symbol.asyncDispose]();
-});
-
-beforeEach((context) => {
-  if (NO_BROWSER !== undefined) context.skip(NO_BROWSER);
-});
-
-type Options = Parameters<typeof look>[3];
-const see = async (use: (page: Page) => Promise<void>, options: Options = {}): Promise<void> =>
-  look(browser, server.url, use, options);
+const stage = onStage(publishedWeeks);
+const see: Stage["see"] = async (use, options) => stage.see(use, options);
 
 test("the page draws every panel, and says what `birdsong report` says", async () => {
   await see(async (page) => {
@@ -41,7 +16,7 @@ test("the page draws every panel, and says what `birdsong report` says", async (
     const charts = await page.locator(".panel .chart").count();
     expect(charts).toBeGreaterThan(12);
     expect(await page.locator(".panel .chart > svg").count()).toBe(charts);
-    const totals = await report(weeks, "totals");
+    const totals = await report(stage.published, "totals");
     for (const name of ["posts", "authors", "likes", "engagements"])
       expect(await total(page, name), name).toBe(totals.rows[0]![name]);
     for (const [panel, name] of [
@@ -53,7 +28,7 @@ test("the page draws every panel, and says what `birdsong report` says", async (
       ["spend", "spend"],
     ] as const)
       expect(await page.locator(`#${panel} .sentence`).textContent(), panel).toBe(
-        (await report(weeks, name)).sentence,
+        (await report(stage.published, name)).sentence,
       );
   });
 });
@@ -80,7 +55,7 @@ test("rows come as files of what is shown, and the chart as a picture of lines a
         ]);
         return readFile(await download.path());
       };
-      const rows = (await report(weeks, "top-hashtags", { language: "fr" })).rows.slice(0, 15);
+      const rows = (await report(stage.published, "top-hashtags", { language: "fr" })).rows.slice(0, 15);
       const csv = (await fileOf("CSV")).toString("utf8").trim().split("\r\n");
       expect(csv).toHaveLength(rows.length + 1);
       expect(csv[1]).toMatch(new RegExp(`^${String(rows[0]!["hashtag"])},${String(rows[0]!["posts"])},`));

@@ -1,38 +1,13 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { RunningServer } from "../../src/server/server.ts";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
 import { publishedWarehouse } from "../reports/published.ts";
-import type { Published } from "../reports/published.ts";
-import { NO_BROWSER, openBrowser } from "./browser.ts";
 import { LOOKS, addressOf, faultsOf, look, report, serve, settled } from "./page.ts";
+import { onStage } from "./stage.ts";
+import type { Stage } from "./stage.ts";
 import { publishedWeeks } from "./weeks.ts";
 
-let weeks: Published;
-let server: RunningServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  if (NO_BROWSER !== undefined) return;
-  weeks = await publishedWeeks();
-  server = await serve(weeks);
-  browser = await openBrowser();
-}, 120_000);
-
-afterAll(async () => {
-  if (NO_BROWSER !== undefined) return;
-  await browser.close();
-  await server[Symbol.asyncDispose]();
-  await weeks[Symbol.asyncDispose]();
-});
-
-beforeEach((context) => {
-  if (NO_BROWSER !== undefined) context.skip(NO_BROWSER);
-});
-
-const see = async (
-  use: (page: Page) => Promise<void>,
-  options: Parameters<typeof look>[3] = {},
-): Promise<void> => look(browser, server.url, use, options);
+const stage = onStage(publishedWeeks);
+const see: Stage["see"] = async (use, options) => stage.see(use, options);
 
 const focused = async (page: Page): Promise<string | null> =>
   page.evaluate("document.activeElement.getAttribute('data-name') ?? document.activeElement.id");
@@ -40,7 +15,7 @@ const focused = async (page: Page): Promise<string | null> =>
 test("a post opens with Enter, keeps the focus, and Escape leads back to where it was opened", async () => {
   await see(async (page) => {
     await settled(page);
-    const [best] = (await report(weeks, "top-posts")).rows;
+    const [best] = (await report(stage.published, "top-posts")).rows;
     const link = page.locator("#posts .open").first();
     await link.focus();
     await page.keyboard.press("Enter");
@@ -49,7 +24,9 @@ test("a post opens with Enter, keeps the focus, and Escape leads back to where i
     expect(await page.locator("#sheet .said").textContent()).toBe(best!["text"]);
     const figures = await page.locator("#sheet .tiles dd").allTextContents();
     expect(figures[0]).toBe(Number(best!["likes"]).toLocaleString("en"));
-    const grown = (await report(weeks, "post-growth", { param: `post=${String(best!["post_id"])}` })).rows;
+    const grown = (
+      await report(stage.published, "post-growth", { param: `post=${String(best!["post_id"])}` })
+    ).rows;
     expect(await page.locator("#sheet .growth figure").count()).toBeGreaterThan(3);
     // each reading, and the moment it was written
     const first = page.locator("#sheet .growth figure").first();
@@ -70,7 +47,7 @@ test("a post opens with Enter, keeps the focus, and Escape leads back to where i
 });
 
 test("an address with a post in it opens that post above the same view", async () => {
-  const [, second] = (await report(weeks, "top-posts", { language: "fr" })).rows;
+  const [, second] = (await report(stage.published, "top-posts", { language: "fr" })).rows;
   await see(
     async (page) => {
       await settled(page);
@@ -111,7 +88,7 @@ test("what is gone says so and shows nothing; what is not known says that", asyn
     ["nothing", "This post is not among what was published."],
   ] as const)
     await look(
-      browser,
+      stage.browser,
       other.url,
       async (page) => {
         await page.waitForSelector("#sheet .empty:not([role])");
@@ -128,7 +105,7 @@ test("a post's words stay words, on the page and in the sheet", async () => {
      update dim_user set username = '${words}', name = '${words}' where user_id = 'u1'`,
   );
   await using other = await serve(published);
-  await look(browser, other.url, async (page) => {
+  await look(stage.browser, other.url, async (page) => {
     await settled(page);
     expect(await page.locator("#posts .text").first().textContent()).toBe(words);
     await page.locator("#posts .open").first().click();
@@ -143,7 +120,7 @@ test("a post's words stay words, on the page and in the sheet", async () => {
 // oxlint-disable-next-line vitest/expect-expect -- what is expected is written once, for all pages
 for (const [name, options] of LOOKS)
   test(`${name} an open post sticks out nowhere, and axe finds nothing wrong`, async () => {
-    const [best] = (await report(weeks, "top-posts")).rows;
+    const [best] = (await report(stage.published, "top-posts")).rows;
     await see(
       async (page) => {
         await settled(page);

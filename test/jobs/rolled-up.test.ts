@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { LoadedConfig } from "../../src/config/load.ts";
 import { RolledUp } from "../../src/jobs/rolled-up.ts";
 import type { RolledUpMarts } from "../../src/jobs/rolled-up.ts";
+import { MartsReader } from "../../src/marts/reader.ts";
 import { systemClock } from "../../src/model/clock.ts";
 import type { Clock } from "../../src/model/clock.ts";
 import { findReport, loadCatalogue } from "../../src/reports/catalogue.ts";
@@ -104,4 +105,15 @@ test("one who leaves does not stop what others wait for", async () => {
   leaving.abort(new Error("gone"));
   await expect(left).rejects.toThrow("gone");
   expect(await stays).toBe(1n);
+});
+
+test("stopped as soon as it started, it begins nothing, and says so to who waits", async () => {
+  await using store = await openStore();
+  await publishOneMore(store, 1);
+  const rolledUp = new RolledUp(loadedOf(store), systemClock);
+  using opened = vi.spyOn(MartsReader, "open");
+  const prepared = rolledUp.prepare();
+  await rolledUp[Symbol.asyncDispose]();
+  await expect(prepared).rejects.toThrow("the server stops");
+  expect(opened).not.toHaveBeenCalled();
 });

@@ -1,13 +1,11 @@
 -- sql/reports/regions.sql, of the roll-up.
-WITH placed AS (
+WITH summed AS (
     SELECT
-        CASE $level WHEN 'country' THEN country_code ELSE admin1_code END AS place,
-        CASE WHEN $level <> 'country' THEN region END AS part_name,
-        CASE
-            WHEN NOT is_known THEN 'no profile'
-            WHEN country_code IS NULL THEN coalesce(region_reason, 'not read yet')
-            WHEN $level <> 'country' AND admin1_code IS NULL THEN 'no subdivision'
-        END AS reason,
+        country_code,
+        admin1_code,
+        region,
+        region_reason,
+        is_known,
         0 AS authors,
         posts,
         measured_engagements,
@@ -16,24 +14,25 @@ WITH placed AS (
     FROM rollup_place_day
     WHERE (cast($from AS DATE) IS NULL OR local_date >= cast($from AS DATE))
         AND (cast($to AS DATE) IS NULL OR local_date <= cast($to AS DATE))
-    UNION ALL
+    UNION ALL BY NAME
+    SELECT country_code, admin1_code, region, region_reason, is_known, authors, 0 AS posts, 0 AS scored, 0 AS net
+    FROM rollup_place_stretch
+    WHERE (cast($from AS DATE) IS NULL OR local_date >= cast($from AS DATE))
+        AND (cast($to AS DATE) IS NULL OR local_date <= cast($to AS DATE))
+        AND (previous_date IS NULL OR previous_date < cast($from AS DATE))
+),
+
+placed AS (
     SELECT
+        summed.*,
         CASE $level WHEN 'country' THEN country_code ELSE admin1_code END AS place,
         CASE WHEN $level <> 'country' THEN region END AS part_name,
         CASE
             WHEN NOT is_known THEN 'no profile'
             WHEN country_code IS NULL THEN coalesce(region_reason, 'not read yet')
             WHEN $level <> 'country' AND admin1_code IS NULL THEN 'no subdivision'
-        END AS reason,
-        authors,
-        0 AS posts,
-        NULL AS measured_engagements,
-        0 AS scored,
-        0 AS net
-    FROM rollup_place_stretch
-    WHERE (cast($from AS DATE) IS NULL OR local_date >= cast($from AS DATE))
-        AND (cast($to AS DATE) IS NULL OR local_date <= cast($to AS DATE))
-        AND (previous_date IS NULL OR previous_date < cast($from AS DATE))
+        END AS reason
+    FROM summed
 ),
 
 counted AS (
