@@ -247,9 +247,9 @@ export function readMarts<T>(
   return withMarts(loaded.folders.marts, settingsOf(loaded), work, writable);
 }
 
-/** The same, open until it is closed. Throws `marts.none`. */
-export function openMarts(loaded: LoadedConfig): Promise<MartsReader> {
-  return MartsReader.open(loaded.folders.marts, settingsOf(loaded));
+/** The same, open until it is closed. Throws `marts.none`. @param temporary where it alone puts what memory does not hold */
+export function openMarts(loaded: LoadedConfig, temporary: string): Promise<MartsReader> {
+  return MartsReader.open(loaded.folders.marts, { ...settingsOf(loaded), temporary });
 }
 
 function settingsOf({ config, folders }: LoadedConfig): EngineSettings {

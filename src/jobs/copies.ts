@@ -10,10 +10,10 @@ const HALF_MADE = /\.(?:replay|scrubbed|[0-9a-f-]{36}\.new)(?:\.wal)?$/;
 
 /**
  * Removes what killed processes left behind and what may hold anything: half-made warehouses, scratch, spilled tables.
- * The caller holds the locks under which the living ones are made.
+ * The caller holds the locks under which the living ones are made; a server that misses its spilled tables makes them anew.
  */
 export async function removeLeftovers(folders: Folders): Promise<void> {
-  for (const name of ["scratch", "spill"]) {
+  for (const name of ["scratch", "spill", "serving"]) {
     await rm(join(folders.root, name), { recursive: true, force: true });
   }
   const warehouse = basename(folders.warehouse);

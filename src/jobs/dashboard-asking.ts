@@ -1,4 +1,5 @@
 import { BirdsongError, EXIT } from "../model/error.ts";
+import { FILTERS } from "../reports/report.ts";
 import type { Report } from "../reports/report.ts";
 import { runReport } from "../reports/run.ts";
 import type { Answer } from "../reports/run.ts";
@@ -9,18 +10,6 @@ export type Given = Readonly<Record<string, string | undefined>>;
 
 export const BUCKETS = ["hour", "day", "week"] as const;
 export type Bucket = (typeof BUCKETS)[number];
-
-export const FILTERS = [
-  "campaign",
-  "from",
-  "to",
-  "language",
-  "region",
-  "hashtag",
-  "sentiment",
-  "kind",
-  "acquisition",
-] as const;
 
 /** First and last local day, both included. */
 export interface Period {
@@ -87,10 +76,10 @@ const definite = (given: Given): Record<string, string> =>
 export function filtersOf(given: Given): { readonly filters: Given; readonly bucket: Bucket | undefined } {
   const { bucket, ...filters } = given;
   for (const name of Object.keys(filters)) {
-    if ((FILTERS as readonly string[]).includes(name)) continue;
+    if (Object.hasOwn(FILTERS, name)) continue;
     throw new BirdsongError(`The dashboard has no filter ${name}.`, {
       code: "report.unknown-parameter",
-      hint: `It has: ${FILTERS.join(", ")}, and bucket.`,
+      hint: `It has: ${Object.keys(FILTERS).join(", ")}, and bucket.`,
       exitCode: EXIT.usage,
     });
   }

@@ -1,8 +1,12 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Engine, Params, Row } from "../engine/engine.ts";
 import { interruptible } from "../engine/engine.ts";
 import { readManifest } from "../marts/manifest.ts";
 import type { Manifest } from "../marts/manifest.ts";
+import { isFileGone } from "../marts/reader.ts";
 import type { MartsReader } from "../marts/reader.ts";
 import { SECOND } from "../model/clock.ts";
 import type { Clock } from "../model/clock.ts";
@@ -55,10 +59,12 @@ export class RolledUp implements AsyncDisposable {
   async read<T>(signal: AbortSignal, work: (marts: RolledUpMarts) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const standing = await this.#newest(signal);
+      // it may have been closed in the moment since: nobody had begun to use it
+      if (standing.isClosed) continue;
       try {
         return await standing.use(work, signal);
       } catch (thrown) {
-        if (attempt > 1 || !/No such file|No files found/.test((thrown as Error).message)) throw thrown;
+        if (attempt > 1 || !isFileGone(thrown)) throw thrown;
         if (this.#standing === standing) this.#standing = undefined;
         await standing.retire();
       }
@@ -96,7 +102,9 @@ export class RolledUp implements AsyncDisposable {
 
   async #prepare(): Promise<Standing> {
     try {
-      const standing = new Standing(await openMarts(this.#loaded), this.#stop.signal);
+      // not the scratch folder of loads: they empty it, and two engines would write the same files
+      const spill = join(this.#loaded.folders.root, "serving", randomUUID());
+      const standing = new Standing(await openMarts(this.#loaded, spill), spill, this.#stop.signal);
       try {
         await standing.prepare();
       } catch (thrown) {
@@ -122,6 +130,7 @@ const isSame = (one: Manifest, other: Manifest): boolean =>
 /** One publish, open for as long as it is used. */
 class Standing {
   readonly reader: MartsReader;
+  readonly #spill: string;
   readonly #stop: AbortSignal;
   /** Views, the one asked for last at the end. Each is a lane of its own, whose temporary tables it is. */
   readonly #views = new Map<string, Promise<Engine>>();
@@ -129,9 +138,14 @@ class Standing {
   #isRetired = false;
   #closed: Promise<void> | undefined;
 
-  constructor(reader: MartsReader, stop: AbortSignal) {
+  constructor(reader: MartsReader, spill: string, stop: AbortSignal) {
     this.reader = reader;
+    this.#spill = spill;
     this.#stop = stop;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed !== undefined;
   }
 
   async use<T>(work: (marts: RolledUpMarts) => Promise<T>, signal: AbortSignal): Promise<T> {
@@ -207,6 +221,7 @@ class Standing {
     this.#closed ??= (async () => {
       await this.#building;
       await this.reader[Symbol.asyncDispose]();
+      await rm(this.#spill, { recursive: true, force: true });
     })();
     return this.#closed;
   }

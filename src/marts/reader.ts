@@ -74,9 +74,14 @@ export async function withMarts<T>(
     try {
       return await work(marts);
     } catch (thrown) {
-      if (attempt > 1 || !/No such file|No files found/.test((thrown as Error).message)) throw thrown;
+      if (attempt > 1 || !isFileGone(thrown)) throw thrown;
     }
   }
+}
+
+/** Whether a published file that a query needed was removed meanwhile. */
+export function isFileGone(thrown: unknown): boolean {
+  return /No such file|No files found/.test((thrown as Error).message);
 }
 
 async function createView(engine: Engine, folder: string, name: string, mart: Mart): Promise<void> {

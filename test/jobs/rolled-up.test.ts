@@ -1,3 +1,5 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { expect, test, vi } from "vitest";
 import type { LoadedConfig } from "../../src/config/load.ts";
 import { RolledUp } from "../../src/jobs/rolled-up.ts";
@@ -116,4 +118,29 @@ test("stopped as soon as it started, it begins nothing, and says so to who waits
   await rolledUp[Symbol.asyncDispose]();
   await expect(prepared).rejects.toThrow("the server stops");
   expect(opened).not.toHaveBeenCalled();
+});
+
+test("what memory does not hold goes to a folder of its own, which a load leaves alone, and is gone at the end", async () => {
+  await using store = await openStore();
+  await publishOneMore(store, 1);
+  const serving = join(store.folder, "serving");
+  const folderOf = async (marts: RolledUpMarts): Promise<string> => {
+    const rows = await marts.engine.rows<{ folder: string }>(
+      "select current_setting('temp_directory') as folder",
+    );
+    return rows[0]!.folder;
+  };
+  const [one, other] = [
+    new RolledUp(loadedOf(store), systemClock),
+    new RolledUp(loadedOf(store), systemClock),
+  ];
+  const folders = [await one.read(signal, folderOf), await other.read(signal, folderOf)];
+  expect(new Set(folders).size).toBe(2);
+  expect(folders.map((folder) => dirname(folder))).toEqual([serving, serving]);
+  for (const folder of folders) await mkdir(folder, { recursive: true });
+  await publishOneMore(store, 2);
+  expect(await readdir(serving)).toHaveLength(2);
+  await one[Symbol.asyncDispose]();
+  await other[Symbol.asyncDispose]();
+  expect(await readdir(serving)).toEqual([]);
 });
